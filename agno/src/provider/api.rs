@@ -49,7 +49,7 @@ pub(crate) trait Api: Send + Sync + 'static {
     /// Returns a decoder for the reply to this request.
     fn decoder(&self, request: &Request<'_>) -> Self::Decoder;
 
-    /// Completes a request with the parts that depend on its other parts, such as a signature.
+    /// Adds the parts of a request that depend on its other parts, such as a signature.
     fn finish(
         &self,
         request: &mut reqwest::Request,
@@ -60,7 +60,7 @@ pub(crate) trait Api: Send + Sync + 'static {
     }
 }
 
-/// Decodes a reply, either at once or event by event. Both ways produce the same reply.
+/// Decodes a reply, either complete or event by event. Both ways produce the same reply.
 pub(crate) trait Decode {
     /// `true` if a reply that ends normally may lack a finish reason.
     const REASON_IS_OPTIONAL: bool = false;
@@ -76,7 +76,7 @@ pub(crate) trait Decode {
         deltas: &mut Vec<Delta>,
     ) -> Result<(), ModelError>;
 
-    /// Appends the deltas of one event. `name` is the kind of the event if the framing has one, and empty otherwise.
+    /// Appends the deltas of one event. `name` is the event kind if the framing provides one, and empty otherwise.
     fn event(
         &mut self,
         name: &[u8],
@@ -91,7 +91,7 @@ pub(crate) trait Decode {
     /// Returns `true` if the reply contains calls.
     fn has_calls(&self) -> bool;
 
-    /// Returns `false` if the token counts follow the finish reason and have not arrived.
+    /// Returns `false` if the token counts follow the finish reason and have not arrived yet.
     fn has_usage(&self) -> bool {
         true
     }
@@ -138,7 +138,7 @@ pub(crate) trait Decode {
     }
 }
 
-/// The parts of a reply's end that a decoder has read. Every decoder contains one.
+/// A decoder's record of the end of a reply. Every decoder contains one.
 #[derive(Debug, Default)]
 pub(crate) struct Ending {
     /// The finish reason in the reply.

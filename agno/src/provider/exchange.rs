@@ -1,4 +1,4 @@
-//! One request and its reply, complete or streamed, over any provider's [`Api`].
+//! Sends a request through any provider's [`Api`] and reads the reply, complete or streamed.
 
 use std::fmt;
 
@@ -19,10 +19,10 @@ use crate::model::{
     Delta, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, ReplyDetails, Request, Settings,
 };
 
-/// The header of a session token, which a signature adds when the request is sent.
+/// The header of a session token, which is added when a request is signed.
 const SESSION_TOKEN: &str = "x-amz-security-token";
 
-/// A model behind an API over HTTP.
+/// A model behind an HTTP API.
 pub(crate) struct Exchange<A> {
     pub(crate) api: A,
     pub(crate) connection: Connection,
@@ -56,7 +56,7 @@ impl<A: Api> Exchange<A> {
         self.connection.source(&self.model, A::NAME)
     }
 
-    /// Sends a request and returns the beginning of the reply, ready to be read.
+    /// Sends a request and returns the reply with its body unread.
     ///
     /// # Errors
     ///
@@ -168,7 +168,7 @@ impl ReadyDeltas {
     }
 }
 
-/// A reply of which only the headers have been read.
+/// A reply whose body has not been read yet.
 struct ResponseHead<D> {
     reader: ReplyReader<D>,
     is_complete: bool,
@@ -184,7 +184,7 @@ struct ReplyReader<D> {
     final_answer: Option<FinalAnswerExtractor>,
     /// The original reply, if `keep_raw` is set.
     raw: Option<Vec<String>>,
-    /// The details from the headers of the reply.
+    /// The details from the reply's headers.
     details: Option<ReplyDetails>,
 }
 
@@ -222,7 +222,7 @@ impl<D: Decode> ReplyReader<D> {
         let server = &exchange.connection.server;
         let more = match server.chunk(response, progress, |bytes| framer.feed(bytes)).await {
             Ok(more) => more.is_some(),
-            // The reply is complete; only the connection's end is missing.
+            // The model has finished, so an interrupted connection does not matter.
             Err(_) if decoder.has_finished() => false,
             Err(error) if error.kind() == ModelErrorKind::Network => {
                 return Err(ModelError::truncated().with_source(error));
@@ -280,7 +280,7 @@ impl<D: Decode> ReplyReader<D> {
 /// The state of a streamed reply.
 #[expect(
     clippy::large_enum_variant,
-    reason = "the enum is boxed, and most of the time its value is the largest variant"
+    reason = "the enum is boxed, and its value is usually the largest variant"
 )]
 enum Stage<'a, D> {
     Sending(Request<'a>),
@@ -289,7 +289,7 @@ enum Stage<'a, D> {
 }
 
 impl<D: Decode> Stage<'_, D> {
-    /// Advances to the next deltas or to the error.
+    /// Advances to the next deltas or an error.
     async fn advance<A: Api<Decoder = D>>(&mut self, exchange: &Exchange<A>, ready: &mut ReadyDeltas) {
         if let Err(error) = self.step(exchange, &mut ready.deltas).await {
             ready.failed = Some(error);
@@ -324,7 +324,7 @@ impl<D: Decode> Stage<'_, D> {
 }
 
 /// Defines a public handle to a model of one API. Handles are cheap to clone and share one HTTP client, and their
-/// `Debug` output does not contain the key.
+/// `Debug` output omits the API key.
 macro_rules! http_model {
     ($(#[$doc:meta])* $name:ident, $api:ty, $dialect:ty $(, $capability:ident)*) => {
         $(#[$doc])*

@@ -1,8 +1,8 @@
-//! The providers that agno knows by name, for names in text, builders, errors and documentation.
+//! The providers that agno knows by name. Model names, builders, errors and documentation use this list.
 //!
-//! This module is next to the APIs, not in `any/`, which depends on them: every builder takes its defaults from its
-//! row, and `OpenAi::compatible` lists these names when a name is unknown. In `any/`, both would create a dependency
-//! cycle.
+//! This module is next to the APIs, not in `any/`, which depends on them: every builder reads its defaults from its
+//! provider's row, and `OpenAi::compatible` lists these names when a name is unknown. In `any/`, both would create a
+//! dependency cycle.
 
 use super::table::provider_table;
 #[cfg(any(
@@ -21,7 +21,7 @@ use crate::model::{ModelError, ModelErrorKind};
 /// ```
 /// use agno::provider::{KnownProvider, PROVIDERS};
 ///
-/// /// The providers of this build whose key is set, or that need none.
+/// /// The enabled providers whose key is set or not required.
 /// fn usable() -> impl Iterator<Item = &'static KnownProvider> {
 ///     let is_set = |name: &&str| std::env::var_os(name).is_some();
 ///     PROVIDERS.iter().filter(move |provider| {
@@ -39,23 +39,23 @@ pub struct KnownProvider {
     pub name: &'static str,
     /// The display name.
     pub title: &'static str,
-    /// The API of its models, such as `Chat Completions`.
+    /// The API of the provider's models, such as `Chat Completions`.
     pub api: &'static str,
-    /// The base URL of its API. Empty if each account or region has its own base URL.
+    /// The base URL of the API. Empty if each account or region has its own base URL.
     pub base_url: &'static str,
     /// The environment variables that can override the base URL. The first one that is set is used.
     pub base_url_variables: &'static [&'static str],
     /// The environment variables that can contain the key. The first one that is set is used.
     pub key_variables: &'static [&'static str],
-    /// `true` if its API rejects requests without a key. With a custom base URL, a key is optional.
+    /// `true` if the API rejects requests without a key. With a custom base URL, the key is optional.
     pub requires_key: bool,
     /// The header that contains the bare key. `None` for `Authorization: Bearer`.
     pub key_header: Option<&'static str>,
-    /// The feature of agno that provides it.
+    /// The feature of agno that supports the provider.
     pub feature: &'static str,
-    /// `true` if a feature that provides it is enabled.
+    /// `true` if a feature that supports the provider is enabled.
     pub is_built_in: bool,
-    /// The type of its models.
+    /// The API to use when all features are enabled.
     kind: ModelApi,
 }
 
@@ -94,13 +94,13 @@ impl KnownProvider {
     }
 }
 
-/// The two keywords of the table for a provider's keys.
+/// The table's keywords for a provider's key.
 enum KeyRequirement {
     Required,
     Optional,
 }
 
-/// Turns the optional header of a row into an `Option`.
+/// Converts a row's optional header into an `Option`.
 macro_rules! header {
     () => {
         None
@@ -142,7 +142,7 @@ macro_rules! list {
                 }
             }
 
-            /// Returns the API that replaces this one when its feature is disabled, or this one.
+            /// Returns the API that replaces this API when its feature is disabled, or this API if nothing replaces it.
             const fn substitute(self) -> Self {
                 match self {
                     $($(Self::$api => Self::$substitute,)?)*
@@ -167,7 +167,7 @@ macro_rules! list {
         /// ```
         pub const PROVIDERS: &[KnownProvider] = &[
             $({
-                // The default features use the substitute. The list is the same for all combinations of features.
+                // List the substitute, which the default features use, regardless of the enabled features.
                 let listed = ModelApi::$kind.substitute();
                 KnownProvider {
                     name: $name,
@@ -189,11 +189,11 @@ macro_rules! list {
 
 provider_table!(list {});
 
-/// Returns the row of the provider with this name. For use in constants.
+/// Returns the row of the provider with this name. Use it only in constants.
 ///
 /// # Panics
 ///
-/// Panics when there is no such provider, which in a constant is a compile error.
+/// Panics when there is no such provider. In a constant, the panic is a compile error.
 #[expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
@@ -248,8 +248,8 @@ pub(super) fn configuration(message: String) -> ModelError {
     ModelError::new(ModelErrorKind::Configuration, message)
 }
 
-/// Returns the provider name closest to a misspelled one. The rule is the same as in the macros: at most a third of the
-/// characters of the longer name are inserted, deleted, replaced or swapped with a neighbor, ignoring case.
+/// Returns the provider name closest to a misspelled name. The rule is the same as in the macros: at most a third of
+/// the characters of the longer name are inserted, deleted, replaced or swapped with a neighbor, ignoring case.
 fn closest(name: &str) -> Option<&'static str> {
     let name = name.to_lowercase();
     let candidate = |known: &'static str| {

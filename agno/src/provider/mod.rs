@@ -1,10 +1,10 @@
 //! Models behind HTTP APIs, one module per API, and [`AnyModel`], which wraps any of them.
 //!
-//! Each module has the builder of its model, and readers for replies that were recorded or fetched by other means. It
-//! is available with the feature of its name, [`openai`] and [`responses`] with the feature `openai`. [`PROVIDERS`]
-//! lists the names of all providers.
+//! Each module contains a model's builder, and readers for replies that were recorded or fetched by other means. A
+//! module is available with the feature of the same name; [`responses`] requires the feature `openai`. [`PROVIDERS`]
+//! lists all providers.
 
-// Lengths and numbers come from outside. The tests may panic.
+// Lengths and numbers come from untrusted input. Tests may panic.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
 
 #[cfg(feature = "anthropic")]

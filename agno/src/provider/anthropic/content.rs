@@ -1,4 +1,4 @@
-//! Encodes the content of messages as blocks of the Messages API.
+//! Encodes message content as Messages API blocks.
 
 use super::PROVIDER;
 use super::reply::CONTAINER;
@@ -120,7 +120,8 @@ pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
     })
 }
 
-/// Writes the assistant message at position `at` of the conversation. `is_last` is `true` if the request ends with it.
+/// Writes the assistant message at position `at` of the conversation. `is_last` is `true` if the request ends with this
+/// message.
 pub(super) fn assistant_content(
     body: &mut Body,
     message: &AssistantMessage,
@@ -168,7 +169,7 @@ pub(super) fn assistant_content(
                 body.raw("}");
                 calls = usize::saturating_add(calls, 1);
             }
-            // A refusal from Anthropic comes from its filter, not from the model, and is not sent back.
+            // Anthropic's refusals come from a filter, not from the model, so they are not sent back.
             Part::Refusal { text } if !is_own && !is_blank(text) => {
                 body.comma();
                 body.raw(r#"{"type":"text","text":"#);
@@ -184,7 +185,7 @@ pub(super) fn assistant_content(
     }
 }
 
-/// Writes a thinking block. The API accepts one only with its signature, so others are skipped.
+/// Writes a thinking block. Blocks without a signature are skipped, because the API rejects them.
 fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     let Some(signature) = &reasoning.signature else {
         return;
@@ -211,7 +212,7 @@ pub(super) fn result(body: &mut Body, call: &ToolCall, id: &str) -> Result<(), M
     if parts.iter().all(|part| part.as_text().is_some()) {
         let text = call.result_text();
         match is_blank(&text) {
-            // The result of a failure must not be empty.
+            // The API rejects an error result without content.
             true if is_error => body.text_field("content", "the tool failed"),
             true => {}
             false => body.text_field("content", &text),
@@ -230,7 +231,7 @@ pub(super) fn result(body: &mut Body, call: &ToolCall, id: &str) -> Result<(), M
     Ok(())
 }
 
-/// Returns the ID of the container named by the latest message that has one, if it has not expired.
+/// Returns the ID of the latest container, unless it has expired.
 pub(super) fn container<'a>(
     messages: impl Iterator<Item = &'a AssistantMessage>,
     is_alive: impl Fn(&str) -> bool,

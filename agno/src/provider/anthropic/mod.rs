@@ -1,8 +1,8 @@
 //! Anthropic's Messages API, as served by Anthropic and by compatible servers.
 //!
-//! A reply is a list of blocks. Text, thinking and tool calls become parts of their own types. A block of any other
-//! kind, known or unknown, is kept unchanged and sent back in its original position. Searches, code runs, MCP calls
-//! and future kinds therefore pass through.
+//! A reply is a list of blocks. Text, thinking and tool calls become typed parts. A block of any other kind, known or
+//! unknown, is kept unchanged and sent back in its original position. Searches, code runs, MCP calls and future kinds
+//! therefore pass through.
 
 mod blocks;
 mod builder;

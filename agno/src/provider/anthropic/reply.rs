@@ -1,5 +1,5 @@
-//! Decodes replies. Each event of a stream becomes deltas. A complete reply is decoded as blocks that start and stop at
-//! once, so both paths give the same result.
+//! Decodes replies. Each event of a stream is converted to deltas. A complete reply is decoded as blocks that start and
+//! stop immediately, so both paths produce the same result.
 
 use serde_json::value::RawValue;
 
@@ -14,7 +14,8 @@ use crate::provider::codec::parse;
 use crate::provider::readers::readers;
 use crate::provider::transport::error::{Source, from_value};
 
-/// The kind of the item that stores the container of code execution. Requests send it as a field, not as a block.
+/// The kind of the provider item that stores the code execution container. Requests send the container as a field, not
+/// as a block.
 pub(super) const CONTAINER: &str = "container";
 
 readers! {
@@ -53,7 +54,7 @@ const FORMAT: &str = "the Messages API";
 pub(crate) struct Decoder {
     blocks: Blocks,
     counts: Counts,
-    /// `true` after the first `message_start`; `id` and `has_content` describe the same reply.
+    /// `true` after the first `message_start`. `id` and `has_content` describe the most recently started reply.
     started: bool,
     id: Option<String>,
     has_content: bool,
@@ -207,7 +208,7 @@ impl Decoder {
         }
     }
 
-    /// Reads the final fields of a message, as far as they are present.
+    /// Reads the final fields that a message contains.
     fn finish(&mut self, end: &End<'_>, deltas: &mut Vec<Delta>) {
         if let Some(container) = end.container.map(RawValue::get).filter(|json| *json != "null") {
             self.container = Some(minified(container));

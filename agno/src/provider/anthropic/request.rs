@@ -19,7 +19,7 @@ use crate::schema::dialect;
 /// The fields that `extra` must not contain, because agno sets them.
 const RESERVED: [&str; 5] = ["model", "messages", "stream", "tools", "system"];
 
-/// Writes the body of a request to a model.
+/// Writes the request body for a model.
 pub(super) fn write(
     model: &str,
     shape: &Shape,
@@ -91,7 +91,7 @@ fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<
         body.comma();
         body.raw(tool.json);
     });
-    // A tool with deferred loading cannot be cached.
+    // A tool with deferred loading cannot have a breakpoint, and a tool with `cache_control` already has one.
     let is_deferred = request.tools.is_empty()
         && provided
             .last()
@@ -133,7 +133,8 @@ fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Resu
     Ok(())
 }
 
-/// Names the container of earlier code runs, so that the model can reach its files and results reach its code.
+/// Names the container of earlier code runs, so that the model can access its files and paused code receives tool
+/// results.
 fn container(body: &mut Body, request: &Request<'_>) {
     if request.settings.has_extra("container") {
         return;

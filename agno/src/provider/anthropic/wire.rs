@@ -61,7 +61,7 @@ pub(super) struct Details<'a> {
     pub(super) explanation: LenientStr<'a>,
 }
 
-/// A content block, or a delta of one. Other fields remain in the JSON that it was read from.
+/// A content block or a delta. Fields that are not listed remain in the source JSON.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Block<'a> {
@@ -158,7 +158,7 @@ struct Iteration<'a> {
     cache_read_input_tokens: Count,
 }
 
-/// The token counts of a message. They arrive in several updates, and a later value replaces an earlier one.
+/// The token counts of a message. They arrive in several updates, and later values replace earlier ones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counts {
     input: u64,
@@ -166,7 +166,7 @@ pub(super) struct Counts {
     written: u64,
     cached: u64,
     reasoning: u64,
-    /// The usage of compaction, which the other counts exclude.
+    /// The usage for compaction, which the other counts exclude.
     compaction: crate::model::Usage,
 }
 
@@ -214,7 +214,7 @@ impl Iteration<'_> {
     }
 }
 
-/// Returns the total usage. Anthropic counts tokens read from or written to the cache in addition to the input.
+/// Returns the total usage. Anthropic's input count excludes tokens read from or written to the cache.
 fn total(input: u64, output: u64, cached: u64, written: u64) -> crate::model::Usage {
     let all = input.saturating_add(cached).saturating_add(written);
     let mut usage = crate::model::Usage::new(all, output);

@@ -1,4 +1,4 @@
-//! A trait for the constructor of each API in the table. `AnyModel` and `#[agent(model = "..")]` call it.
+//! A trait that creates models from their provider and model names. `AnyModel` and `#[agent(model = "..")]` use it.
 
 use crate::model::ModelError;
 use crate::provider::table::provider_table;
@@ -13,7 +13,7 @@ pub trait FromName: Sized {
     fn from_name(provider: &str, model: &str) -> Result<Self, ModelError>;
 }
 
-/// Implements `FromName` for the models of the table.
+/// Implements `FromName` for the model types in the table.
 macro_rules! from_name {
     ({}
         apis { $($(#[$doc:meta])* $api:ident {

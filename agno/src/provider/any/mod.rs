@@ -1,5 +1,5 @@
-//! A model named in the configuration: `provider:model` as text, an enum in code. This module depends on every API and
-//! on the embedded model.
+//! A model selected at run time by a name such as `provider:model`. This module depends on every API and on the
+//! embedded model.
 
 pub(crate) mod from_name;
 
@@ -69,7 +69,7 @@ macro_rules! any_model {
                         ModelApi::$api => <$model as from_name::FromName>::from_name(provider, model).map(Self::$api),
                         #[cfg(not(feature = $feature))]
                         ModelApi::$api => {
-                            // Used only here when every feature is disabled.
+                            // Avoids an unused variable when every feature is disabled.
                             let _ = model;
                             Err(configuration(format!(
                                 "`{provider}` models require the feature `{}` of agno; enable it in Cargo.toml",
@@ -111,8 +111,7 @@ impl AnyModel {
         Self::for_provider(provider, model)
     }
 
-    /// Creates the model that the environment names: the one in the variable `AGNO_MODEL`, or OpenAI's `gpt-5-mini` if
-    /// only `OPENAI_API_KEY` is set.
+    /// Creates the model named in `AGNO_MODEL`, or OpenAI's `gpt-5-mini` if only `OPENAI_API_KEY` is set.
     ///
     /// ```no_run
     /// use agno::AnyModel;
@@ -136,8 +135,8 @@ impl AnyModel {
         }
     }
 
-    /// Creates the model that the environment names, like [`from_env`](Self::from_env), or the model with this name if
-    /// the environment names none.
+    /// Creates the model that the environment names, like [`from_env`](Self::from_env), or the model with the given
+    /// name if the environment names none.
     ///
     /// ```no_run
     /// use agno::AnyModel;

@@ -16,7 +16,7 @@ use crate::provider::codec::minify::{Minifier, minified};
 /// The unfinished blocks of one reply.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
-    /// The open blocks by their index.
+    /// The open blocks by index.
     open: BTreeMap<u64, Content>,
     calls: usize,
 }
@@ -34,7 +34,7 @@ enum Content {
         format: String,
         bytes: String,
     },
-    /// A block of any other kind: the name of its single field, the initial value and the additions.
+    /// A block of any other kind, with the name of its only field, the initial value and the additions.
     Item {
         kind: String,
         start: String,
@@ -112,7 +112,7 @@ impl Blocks {
                 added: Vec::new(),
             }
         } else {
-            // The start event of text, if there is one, is empty.
+            // If text has a start event, the event is empty.
             return;
         };
         self.open.insert(index, content);
@@ -221,7 +221,7 @@ impl Content {
     }
 }
 
-/// Returns `true` if a call is for a tool of the agent, and `false` if it is for a tool of the provider.
+/// Returns `true` if a call is for an agent's tool, and `false` if it is for a provider's tool.
 fn is_client_call(call: &ToolUse<'_>) -> bool {
     call.kind.as_str() != "server_tool_use"
 }
@@ -241,7 +241,7 @@ fn arguments(input: Option<&RawValue>) -> String {
     }
 }
 
-/// Returns a provider's call with its input, or a result with its content, as if it had arrived complete.
+/// Returns the JSON of a provider's call or result, merged from its initial value and the additions.
 fn joined(start: &str, added: &[String]) -> Option<String> {
     // Sorted by name, so that the order of arrival does not matter.
     let mut fields: BTreeMap<String, String> = entries(serde_json::from_str(start).ok()?)?
@@ -253,7 +253,7 @@ fn joined(start: &str, added: &[String]) -> Option<String> {
     for added in added {
         let raw: &RawValue = serde_json::from_str(added).ok()?;
         match serde_json::from_str::<Vec<&RawValue>>(added) {
-            // The content of a result arrives as lists.
+            // Result content arrives as lists.
             Ok(list) => content.extend(list.into_iter().map(|raw| raw.get().to_owned())),
             Err(_) => {
                 for (name, value) in entries(raw)? {
@@ -278,7 +278,7 @@ fn joined(start: &str, added: &[String]) -> Option<String> {
     Some(format!("{{{}}}", fields.join(",")))
 }
 
-/// Creates a provider item with one field from its initial value and the additions.
+/// Creates a provider item whose only field is merged from its initial value and the additions.
 fn item(kind: &str, start: &str, added: &[String]) -> Delta {
     let value = joined(start, added);
     let value = value.as_deref().unwrap_or(start);

@@ -70,7 +70,7 @@ impl Builder {
         self
     }
 
-    /// Sets the AWS credentials that sign each request. Temporary credentials also have a session token.
+    /// Sets the AWS credentials that sign each request. Temporary credentials also require a session token.
     pub fn credentials(
         mut self,
         access_key: impl Into<String>,
@@ -83,7 +83,9 @@ impl Builder {
         self
     }
 
-    /// Uses the credentials of a profile in AWS's files: keys, single sign-on, or a program that supplies credentials.
+    /// Uses the credentials of a profile in AWS's configuration files.
+    ///
+    /// A profile can contain keys, use single sign-on, or name a program that supplies credentials.
     ///
     /// ```
     /// use agno::provider::Bedrock;

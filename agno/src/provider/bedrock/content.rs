@@ -1,4 +1,4 @@
-//! Encodes the content of messages as blocks of the Converse API.
+//! Encodes message content as Converse API blocks.
 
 use super::PROVIDER;
 use crate::message::{AssistantMessage, Content, Media, MediaSource, Part, Reasoning, Text, ToolCall};
@@ -11,7 +11,7 @@ use crate::provider::codec::content::result_content;
 /// The name of the API in error messages.
 const API: &str = "the Converse API";
 
-/// Writes a content part of a user message or a tool result. `number` names documents that have no name.
+/// Writes a content part of a user message or a tool result. A document without a name is named after `number`.
 pub(super) fn content_part(body: &mut Body, part: &Content, number: usize) -> Result<(), ModelError> {
     body.comma();
     match part {
@@ -84,7 +84,7 @@ fn image_format(media: &Media) -> Option<&str> {
     }
 }
 
-/// Returns Amazon's name of a media format.
+/// Returns Amazon's name for a media format.
 fn format(media: &Media) -> Option<&str> {
     let (_, kind) = media.media_type.split_once('/')?;
     Some(match kind {
@@ -106,7 +106,7 @@ fn format(media: &Media) -> Option<&str> {
     })
 }
 
-/// Returns the name of a document in the characters that the API accepts, without the file extension.
+/// Returns a document name without its file extension. Characters that the API rejects become hyphens.
 fn file_name(name: &str) -> String {
     let name = name.rsplit_once('.').map_or(name, |(name, _)| name);
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || " -()[]".contains(c);
@@ -130,7 +130,8 @@ pub(super) fn has_sendable(message: &AssistantMessage) -> bool {
     })
 }
 
-/// Writes the assistant message at position `at` of the conversation. `is_last` is `true` if the request ends with it.
+/// Writes the assistant message at position `at` of the conversation. `is_last` is `true` if the request ends with this
+/// message.
 pub(super) fn assistant_content(
     body: &mut Body,
     message: &AssistantMessage,
@@ -169,7 +170,7 @@ pub(super) fn assistant_content(
     }
 }
 
-/// Writes a reasoning block. The API accepts one only with its signature, so others are skipped.
+/// Writes a reasoning block. Blocks without a signature are skipped, because the API rejects them.
 fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     let Some(signature) = &reasoning.signature else {
         return;
@@ -187,7 +188,7 @@ fn reasoning_part(body: &mut Body, reasoning: &Reasoning) {
     body.raw("}}");
 }
 
-/// Writes the result of the call with this ID. If `supports_error_status` is `true`, the model accepts a failure status
+/// Writes the result of the call with this ID. `supports_error_status` is `true` if the model accepts a failure status
 /// in addition to the text.
 pub(super) fn result(
     body: &mut Body,
@@ -213,7 +214,7 @@ pub(super) fn result(
         count = usize::saturating_add(count, 1);
         content_part(body, content, count)?;
     }
-    // A result must have content.
+    // The API rejects a result without content.
     if count == 0 {
         let text = call.result_text();
         let placeholder = if is_error { "the tool failed" } else { "no output" };

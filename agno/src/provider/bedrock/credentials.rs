@@ -1,4 +1,4 @@
-//! Sources of AWS credentials: the program, environment variables, or the sources that AWS's own tools use.
+//! Sources of AWS credentials: explicit values, environment variables, and the sources that AWS's own tools use.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -121,7 +121,7 @@ impl Credentials {
                 }
                 DefaultCredentialProvider::with_chain(reqsign_core::ProvideCredentialChain::new().push(keys))
             }
-            // The program named this profile, so it overrides the variables, and no other source is acceptable.
+            // The profile was set explicitly, so it overrides the variables, and no other source is acceptable.
             Self::Profile(name) => chain
                 .with_profile(name)
                 .no_env()

@@ -41,8 +41,8 @@ http_model! {
     /// - Claude 4.5, 4.6 and 5 support structured output natively; other models return it through a tool call.
     /// - `prompt_cache` adds cache points after the tools, the instructions, and the last user message or tool result.
     /// - Penalties, seeds and log probabilities are omitted, because the API does not support them.
-    /// - Claude 4.5 and later support a tool choice of no calls, and a limit of one call per reply. Other models do
-    ///   not. If calls are disabled, agno declares tools to them only if earlier calls require it.
+    /// - On Claude 4.5 and later, calls can be disabled, or limited to one per reply. Other models support neither. If
+    ///   calls are disabled, agno declares tools to those models only if the conversation contains earlier calls.
     ///
     /// Media are accepted as bytes or by S3 URI (`s3://..`). Fields such as `guardrailConfig` belong in
     /// [`Settings::extra`](crate::model::Settings::extra).
@@ -50,7 +50,7 @@ http_model! {
 }
 
 impl Bedrock {
-    /// Creates a model in the region of `AWS_REGION`, with the credentials in AWS's variables; see [`Builder`].
+    /// Creates a model with the region and credentials from AWS's environment variables; see [`Builder`].
     ///
     /// ```no_run
     /// use agno::provider::Bedrock;
@@ -61,14 +61,14 @@ impl Bedrock {
     ///
     /// # Errors
     ///
-    /// Returns an error when credentials or the region are missing.
+    /// Returns the same errors as [`Builder::build`].
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
 
     /// Returns a builder, which accepts a region, credentials, headers and an HTTP client.
     ///
-    /// The model is identified by its ID, an inference profile ID or an ARN.
+    /// `model` is a model ID, an inference profile ID or an ARN.
     pub fn builder(model: impl Into<String>) -> Builder {
         Builder::new(model.into())
     }

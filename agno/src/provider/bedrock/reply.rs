@@ -1,5 +1,5 @@
-//! Decodes replies, either complete or event by event. On the wire, the headers of a frame contain the kind of its
-//! event; in a recording, each event is an object whose only field is named after the kind.
+//! Decodes replies, either complete or event by event. On the wire, a frame's headers contain the event kind; in a
+//! recording, each event is an object whose only field is named after the kind.
 
 use serde_json::value::RawValue;
 
@@ -138,7 +138,7 @@ impl Decoder {
         }
     }
 
-    /// Reads an event of the given kind.
+    /// Reads an event of this kind.
     fn read_event(
         &mut self,
         kind: &str,

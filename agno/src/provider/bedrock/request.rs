@@ -38,7 +38,7 @@ impl Family {
     }
 }
 
-/// Writes the body of a request to a model.
+/// Writes the request body for a model.
 pub(super) fn write(model: &str, shape: &Shape, request: &Request<'_>) -> Result<Vec<u8>, ModelError> {
     let family = Family::from_name(model);
     let forced = matches!(request.tool_choice, ToolChoice::Required | ToolChoice::Tool(_));
@@ -133,7 +133,7 @@ fn messages(
 
 /// Writes the tools, and returns the part of Claude's tool choice that Converse cannot express.
 ///
-/// That part forbids calls or limits them to one. For a model that does not support forbidding calls, tools are
+/// That part forbids calls or limits them to one. If calls are forbidden and the model does not support this, tools are
 /// declared only if earlier calls require them, because the API rejects a conversation that contains calls but declares
 /// no tools.
 fn tools(
@@ -196,7 +196,7 @@ fn tools(
     };
     body.raw("}");
     let parallel = request.settings.parallel_tool_calls;
-    // The kind of choice must appear only once.
+    // If `toolChoice` already contains the kind, it must not appear again.
     Ok(match (kind, parallel.map(|parallel| !parallel)) {
         _ if !supports_tool_choice => None,
         (Some("none"), _) => Some(r#"{"type":"none"}"#.to_owned()),
@@ -236,7 +236,7 @@ fn inference(
     if settings.has_extra("inferenceConfig") {
         return Ok(());
     }
-    // A thinking budget requires an explicit limit above it. Otherwise, the model's own limit applies.
+    // A thinking budget requires an explicit token limit above the budget. Otherwise, the model's own limit applies.
     let limited = settings.max_tokens.is_some() || matches!(claude_settings.thinking, Thinking::Budget(_));
     let claude = family == Family::Claude;
     let max_tokens = Some(claude_settings.max_tokens)
@@ -253,8 +253,8 @@ fn inference(
         settings.top_p
     };
     // Nova accepts high effort only without these parameters.
-    let unbound = family == Family::Nova && settings.reasoning_effort.as_deref() == Some("high");
-    let (max_tokens, temperature, top_p) = if unbound {
+    let is_high_effort = family == Family::Nova && settings.reasoning_effort.as_deref() == Some("high");
+    let (max_tokens, temperature, top_p) = if is_high_effort {
         (None, None, None)
     } else {
         (max_tokens, temperature, top_p)

@@ -1,4 +1,4 @@
-//! AWS's Signature Version 4 for requests, based on the crates of Apache OpenDAL, which also resolve credentials.
+//! Signs requests with AWS Signature Version 4, using Apache OpenDAL's crates, which also resolve credentials.
 
 use std::fmt::{self, Write as _};
 
@@ -41,7 +41,7 @@ impl Signer {
         self.account.clone()
     }
 
-    /// Signs a request in its current state: its URL, its body, and the headers that describe the content.
+    /// Signs the current URL, body and content headers of a request.
     pub(crate) async fn sign(&self, request: &mut Request) -> Result<(), ModelError> {
         let mut head = head(request)?;
         self.signer
@@ -55,12 +55,13 @@ impl Signer {
     }
 }
 
-/// Returns the signed parts of a request: its method, its URL, the hash of its body, its content type and AWS's own
-/// headers. Other headers are excluded, because proxies may change them.
+/// Returns the signed parts of a request: the method, the URL, the body hash, the content type and AWS's own headers.
+/// Other headers are excluded, because proxies may change them.
 fn head(request: &Request) -> Result<Parts, ModelError> {
     let url = request.url();
     let mut address = url.clone();
-    // AWS signs the path with one more level of encoding than is sent; the signer re-encodes what it has decoded.
+    // AWS signs the path with one more level of encoding than the request sends. The signer preserves the encoding of
+    // the path, so the extra level is added here.
     address.set_path(&encoded(url.path(), true));
     let body = request
         .body()
@@ -101,7 +102,7 @@ fn encoded(text: &str, path: bool) -> String {
     encoded
 }
 
-/// Returns the name of a model as a path segment. Ids contain colons, and ARNs contain slashes.
+/// Returns the name of a model as a path segment. IDs contain colons, and ARNs contain slashes.
 pub(super) fn segment(name: &str) -> String {
     encoded(name, false)
 }

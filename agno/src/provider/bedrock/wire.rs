@@ -60,7 +60,7 @@ pub(super) struct Usage {
 impl Usage {
     /// Converts the counts to agno's usage.
     ///
-    /// Amazon counts tokens read from or written to the cache in addition to the input.
+    /// Amazon's input count excludes tokens read from or written to the cache.
     pub(super) fn counts(&self) -> crate::model::Usage {
         let (cached, written) = (self.cache_read_input_tokens.0, self.cache_write_input_tokens.0);
         let input = self.input_tokens.0.saturating_add(cached).saturating_add(written);
@@ -71,7 +71,7 @@ impl Usage {
     }
 }
 
-/// An event of a block, or the final event.
+/// A block event or the final event.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Event<'a> {
@@ -84,7 +84,7 @@ pub(super) struct Event<'a> {
     pub(super) stop_reason: LenientStr<'a>,
 }
 
-/// A block, or a delta of one. Exactly one field is set, and its name is the kind.
+/// A block or a delta. Exactly one field is set, and the field's name is the kind.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Block<'a> {
@@ -119,10 +119,10 @@ pub(super) struct ToolUse<'a> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Reasoning<'a> {
-    /// The text of a complete reply.
+    /// The text in a complete reply.
     #[serde(borrow)]
     pub(super) reasoning_text: Option<ReasoningText<'a>>,
-    /// The text of a streamed reply.
+    /// The text in a streamed reply.
     #[serde(borrow)]
     pub(super) text: LenientStr<'a>,
     #[serde(borrow)]

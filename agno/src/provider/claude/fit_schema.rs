@@ -1,7 +1,7 @@
-//! Conversion of schemas to the keywords that Claude supports for enforced output. Claude rejects the other keywords
-//! (bounds, lengths, counts), so they are moved to the description for the model to read; agno checks the reply against
-//! the complete schema anyway. A schema that cannot be converted (open objects, recursion) is requested as a tool
-//! instead.
+//! Converts schemas to the keywords that Claude supports for enforced output. Claude rejects other keywords (bounds,
+//! lengths, counts), so they are moved to the description, where the model can read them; agno checks the reply against
+//! the complete schema anyway. If a schema cannot be converted (open objects, recursion), the output is requested as a
+//! tool call instead.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,8 +14,7 @@ use serde_json::value::RawValue;
 use crate::provider::codec::declaration::RawDeclaration;
 use crate::provider::codec::entries::entries;
 
-/// The first schema that a model was asked to follow, converted once. Most models are never asked to follow another
-/// one.
+/// A cache of the first schema that a model is asked to follow. Most models are never asked to follow another.
 #[derive(Debug, Default)]
 pub(crate) struct Shape(OnceLock<(Box<str>, Option<Box<str>>)>);
 
@@ -77,7 +76,7 @@ struct Fitter<'a> {
     definitions: BTreeMap<Cow<'a, str>, &'a RawValue>,
     /// The definitions on the path to the current schema.
     open_definitions: Vec<Cow<'a, str>>,
-    /// Number of optional properties in all objects.
+    /// Number of optional properties across all objects.
     optional: usize,
 }
 
@@ -137,14 +136,14 @@ impl<'a> Fitter<'a> {
                     self.follow(value)?;
                 }
                 copied if COPIED_KEYWORDS.contains(&copied) => self.copy(key, value),
-                // Already in the description, or without effect on the output.
+                // These are already in the description or do not affect the output.
                 "description" | "examples" | "deprecated" | "readOnly" | "writeOnly" | "$schema"
                 | "$comment" => {}
                 keyword if DESCRIBED_KEYWORDS.contains(&keyword) => {}
                 _ => return None,
             }
         }
-        // Every object must be closed. This changes nothing for an object that does not mention additional properties.
+        // Claude requires closed objects. An object that does not mention additional properties can be closed safely.
         if is_object && closed.is_none() {
             self.key("additionalProperties");
             self.out.push_str("false");
@@ -153,7 +152,7 @@ impl<'a> Fitter<'a> {
         Some(())
     }
 
-    /// Checks that the target of a reference does not refer back to itself.
+    /// Checks that the target of a reference can be converted and does not refer to itself.
     fn follow(&mut self, reference: &'a RawValue) -> Option<()> {
         let target: Cow<'a, str> = serde_json::from_str(reference.get()).ok()?;
         let name: Cow<'a, str> = target.strip_prefix("#/$defs/")?.to_owned().into();
@@ -162,7 +161,7 @@ impl<'a> Fitter<'a> {
         }
         let definition = *self.definitions.get(&name)?;
         self.open_definitions.push(name);
-        // The output is discarded, because the definition is written and counted where it is defined.
+        // The output is discarded, because the definition is written and counted under `$defs`.
         let (length, optional) = (self.out.len(), self.optional);
         self.schema(definition)?;
         self.out.truncate(length);
@@ -191,7 +190,7 @@ impl<'a> Fitter<'a> {
         Some(())
     }
 
-    /// Writes the user's description, followed by the unsupported rules.
+    /// Writes the user's description, followed by the unsupported constraints.
     fn description(&mut self, description: Option<&str>, keywords: &[(Cow<'_, str>, &RawValue)]) {
         let mut rules = String::new();
         for (key, value) in keywords {
@@ -239,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fitted_schema_is_cached_and_never_returned_for_another() {
+    fn the_cached_schema_is_never_returned_for_another_declaration() {
         let declared = |kind: &str| format!(r#"{{"name":"x","schema":{{"type":"{kind}"}}}}"#);
         let shape = Shape::default();
         for kind in ["string", "integer", "object", "string"] {

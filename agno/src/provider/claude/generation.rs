@@ -22,7 +22,7 @@ enum Family {
 /// The thinking requested from a model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Thinking {
-    /// Unspecified: the field is omitted.
+    /// The field is omitted.
     Unspecified,
     /// At most this many tokens.
     Budget(u32),
@@ -35,12 +35,13 @@ pub(crate) enum Thinking {
 
 /// Minimum number of tokens in a thinking budget.
 const MIN_BUDGET: u32 = 1_024;
-/// Tokens for the reply in addition to the thinking budget if only that is set.
+/// Tokens for the answer, added to the thinking budget if `max_tokens` is not set. Also the default limit for models
+/// other than Claude.
 const ANSWER_TOKENS: u32 = 8_192;
 
 impl Claude {
     /// Returns the generation of a model with a name such as `claude-sonnet-4-5-20250929`, `claude-3-7-sonnet-latest`,
-    /// `us.anthropic.claude-opus-4-6-v1` or `anthropic/claude-opus-4.6`. Returns `None` if it is not a Claude model.
+    /// `us.anthropic.claude-opus-4-6-v1` or `anthropic/claude-opus-4.6`. Returns `None` for other models.
     pub(crate) fn from_name(model: &str) -> Option<Self> {
         let model = model.to_ascii_lowercase();
         let (_, name) = model.rsplit_once("claude")?;
@@ -55,7 +56,7 @@ impl Claude {
         let number = |word: &str| word.parse().ok().filter(|_| word.len() <= 2);
         let version = match segments.find_map(number) {
             Some(major) => (major, segments.next().and_then(number).unwrap_or(0)),
-            // Names such as `claude-v2` are the oldest models. A name without a number is the newest one.
+            // Names such as `claude-v2` belong to the oldest models. A name without a number belongs to the newest.
             None if name
                 .split(['-', ':', '.'])
                 .any(|word| matches!(word, "v1" | "v2" | "instant")) =>
@@ -67,7 +68,7 @@ impl Claude {
         Some(Self { family, version })
     }
 
-    /// Returns `true` if it supports a token budget for thinking.
+    /// Returns `true` if the generation supports a token budget for thinking.
     fn supports_thinking_budget(self) -> bool {
         self.version >= (3, 7) && !self.is_adaptive_only()
     }
@@ -84,17 +85,17 @@ impl Claude {
         self.supports_adaptive_thinking() || self.family == Family::Opus && self.version >= (4, 5)
     }
 
-    /// Returns `true` if it supports `temperature`, `top_p` and `top_k`.
+    /// Returns `true` if the generation supports `temperature`, `top_p` and `top_k`.
     fn supports_sampling(self) -> bool {
         !self.is_adaptive_only()
     }
 
-    /// Returns `true` if it supports `temperature` and `top_p` in the same request.
+    /// Returns `true` if the generation supports `temperature` and `top_p` in the same request.
     fn supports_temperature_and_top_p(self) -> bool {
         self.version < (4, 5)
     }
 
-    /// Returns `true` if a request can force it to call a tool.
+    /// Returns `true` if a request can force a tool call.
     fn supports_forced_tools(self) -> bool {
         match self.family {
             Family::Haiku => true,
@@ -103,25 +104,26 @@ impl Claude {
         }
     }
 
-    /// Returns `true` if it can enforce an output schema.
+    /// Returns `true` if the API can enforce an output schema for this generation.
     #[cfg(feature = "anthropic")]
     pub(crate) fn supports_output_schema(self) -> bool {
         self.version >= (4, 5) || self.family == Family::Opus && self.version >= (4, 1)
     }
 
-    /// Returns `true` if it supports Anthropic's own `tool_choice` in addition to Converse's.
+    /// Returns `true` if the generation supports Anthropic's own `tool_choice` in addition to Converse's.
     #[cfg(feature = "bedrock")]
     pub(crate) fn supports_tool_choice_on_bedrock(self) -> bool {
         self.version >= (4, 5)
     }
 
-    /// Returns `true` if it can enforce an output schema on Bedrock, where some generations gained it later.
+    /// Returns `true` if Bedrock can enforce an output schema for this generation. Some generations after 4.5 are not
+    /// supported.
     #[cfg(feature = "bedrock")]
     pub(crate) fn supports_output_schema_on_bedrock(self) -> bool {
         self.version >= (4, 5) && !((4, 7)..(5, 0)).contains(&self.version)
     }
 
-    /// Returns the default for `max_tokens`: a number of tokens that every model of the generation can write.
+    /// Returns the default for `max_tokens`, which every model of the generation supports.
     fn default_tokens(self) -> u32 {
         match self.version {
             (3, 7..) | (4.., _) => 32_000,
@@ -140,17 +142,18 @@ pub(crate) struct ClaudeSettings<'a> {
     pub(crate) temperature: Option<f32>,
     pub(crate) top_p: Option<f32>,
     pub(crate) top_k: Option<u32>,
-    /// `true` if a request can force the model to call a tool.
+    /// `true` if a request can force a tool call.
     pub(crate) forces_tools: bool,
 }
 
 impl<'a> ClaudeSettings<'a> {
-    /// Adapts these settings to this model. `forced` is `true` if the request forces a tool call, which cannot be
-    /// combined with a thinking budget.
+    /// Adapts settings to a model. `forced` is `true` if the request forces a tool call, which cannot be combined with
+    /// a thinking budget.
     pub(crate) fn new(model: &str, settings: &'a Settings, forced: bool) -> Self {
         let claude = Claude::from_name(model);
-        let is = |takes: fn(Claude) -> bool| claude.is_none_or(takes);
-        let forces_tools = is(Claude::supports_forced_tools);
+        // The features of models other than Claude are unknown, so their settings are kept.
+        let supports = |feature: fn(Claude) -> bool| claude.is_none_or(feature);
+        let forces_tools = supports(Claude::supports_forced_tools);
         let effort = settings.reasoning_effort.as_deref();
         let thinking = match (settings.reasoning_tokens, effort) {
             _ if settings.has_extra("thinking") => Thinking::Unspecified,
@@ -158,7 +161,7 @@ impl<'a> ClaudeSettings<'a> {
             (Some(_), _) if claude.is_some_and(Claude::is_adaptive_only) => {
                 Thinking::Adaptive { summarized: true }
             }
-            (Some(budget), _) if is(Claude::supports_thinking_budget) => {
+            (Some(budget), _) if supports(Claude::supports_thinking_budget) => {
                 Thinking::Budget(budget.max(MIN_BUDGET))
             }
             (None, Some(_)) if claude.is_some_and(Claude::supports_adaptive_thinking) => Thinking::Adaptive {
@@ -178,16 +181,16 @@ impl<'a> ClaudeSettings<'a> {
             Thinking::Budget(budget) => default.max(budget.saturating_add(ANSWER_TOKENS)),
             _ => default,
         });
-        let samples = is(Claude::supports_sampling) && !matches!(thinking, Thinking::Budget(_));
+        let samples = supports(Claude::supports_sampling) && !matches!(thinking, Thinking::Budget(_));
         let temperature = settings.temperature.filter(|_| samples);
         Self {
             max_tokens,
             thinking,
-            effort: effort.filter(|_| is(Claude::supports_effort)),
+            effort: effort.filter(|_| supports(Claude::supports_effort)),
             temperature: temperature.map(|temperature| temperature.clamp(0.0, 1.0)),
-            top_p: settings
-                .top_p
-                .filter(|_| samples && (temperature.is_none() || is(Claude::supports_temperature_and_top_p))),
+            top_p: settings.top_p.filter(|_| {
+                samples && (temperature.is_none() || supports(Claude::supports_temperature_and_top_p))
+            }),
             top_k: settings.top_k.filter(|_| samples),
             forces_tools,
         }
@@ -224,7 +227,6 @@ impl Thinking {
             }
             Self::Adaptive { summarized } => {
                 body.raw_field("thinking", r#"{"type":"adaptive""#);
-                // These models omit their thinking unless a summary is requested.
                 if summarized {
                     body.text_field("display", "summarized");
                 }
@@ -239,8 +241,7 @@ impl Thinking {
     }
 }
 
-/// Returns the setting for as little thinking as possible. Some models cannot disable it, and some only think on
-/// request.
+/// Returns the setting for the least thinking. Some models cannot disable thinking, and some think only on request.
 fn lowest(claude: Option<Claude>) -> Thinking {
     match claude {
         None => Thinking::Lowest("disabled"),

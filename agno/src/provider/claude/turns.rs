@@ -1,9 +1,9 @@
-//! A conversation in the format of Claude's two APIs: alternating turns of user and assistant, each a list of blocks.
+//! A conversation in the format of Claude's two APIs: alternating user and assistant turns, each a list of blocks.
 
 use crate::message::Content;
 use crate::provider::codec::body::Body;
 
-/// Maximum length of the ID of a call.
+/// Maximum length of a call ID.
 pub(crate) const MAX_ID: usize = 64;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl<'b> Turns<'b> {
         }
     }
 
-    /// Returns the body to write a block of this role to. Starts a new turn if the role changes.
+    /// Returns the body, ready for a block with this role. Starts a new turn if the role changes.
     pub(crate) fn body_for(&mut self, role: Role) -> &mut Body {
         if self.open != Some(role) {
             self.close();
@@ -65,12 +65,12 @@ impl<'b> Turns<'b> {
     }
 }
 
-/// Returns `true` if text is blank. The APIs reject blocks that contain only white space.
+/// Returns `true` if text is blank. The APIs reject blocks that contain only whitespace.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
 }
 
-/// Returns `true` if the content can be sent, which excludes blank text.
+/// Returns `true` if the content can be sent. Blank text cannot.
 pub(crate) fn is_sendable(part: &Content) -> bool {
     part.as_text().is_none_or(|text| !is_blank(text))
 }

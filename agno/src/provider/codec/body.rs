@@ -36,24 +36,23 @@ impl Body {
         Self(Vec::with_capacity(capacity(bytes.saturating_add(bytes / 8))))
     }
 
-    /// Returns the bytes.
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         self.0
     }
 
-    /// Returns the length of the text in bytes.
+    /// Returns the length of the body in bytes.
     #[cfg(any(feature = "anthropic", feature = "bedrock"))]
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Removes the text after this length.
+    /// Removes everything after this length.
     #[cfg(feature = "bedrock")]
     pub(crate) fn truncate(&mut self, len: usize) {
         self.0.truncate(len);
     }
 
-    /// Inserts JSON at an earlier position: the length of the text at that time.
+    /// Inserts JSON at an earlier position in the body.
     #[cfg(any(feature = "anthropic", feature = "bedrock"))]
     pub(crate) fn insert(&mut self, at: usize, json: &str) {
         let after = self.0.split_off(at);
@@ -151,8 +150,8 @@ impl Body {
         }
     }
 
-    /// Appends an object with the fields of `head`, which is an object without its closing brace, followed by those of
-    /// `object`.
+    /// Appends an object with the fields of `head`, which is an object without its closing brace, followed by the
+    /// fields of `object`.
     #[cfg(feature = "openai")]
     pub(crate) fn splice(&mut self, head: &str, object: &str) -> Result<(), ModelError> {
         let Some(rest) = object.trim_start().strip_prefix('{') else {
@@ -195,13 +194,13 @@ impl Body {
     }
 }
 
-/// Returns the capacity for a body with texts of this size: more than needed, and at most 64 MiB.
+/// Returns a generous capacity for a body with texts of this size, at most 64 MiB.
 fn capacity(texts: usize) -> usize {
     texts.saturating_add(1024).min(64 * 1024 * 1024)
 }
 
-/// A nested object that settings fill. If an extra field of the same name is an object, its fields are added to this
-/// object and replace fields of the same name.
+/// A nested object that contains settings. If an extra field of the same name is an object, its fields are added to
+/// this object and replace fields of the same name.
 #[cfg(any(feature = "gemini", feature = "ollama"))]
 pub(crate) struct Section<'a> {
     body: &'a mut Body,
@@ -210,7 +209,7 @@ pub(crate) struct Section<'a> {
 
 #[cfg(any(feature = "gemini", feature = "ollama"))]
 impl Body {
-    /// Appends an object that `fill` fills, unless it stays empty.
+    /// Appends the object that `fill` writes, unless it is empty.
     pub(crate) fn section(
         &mut self,
         settings: &Settings,
@@ -219,7 +218,7 @@ impl Body {
     ) -> Result<(), ModelError> {
         let extra = match settings.extra.iter().find(|(known, _)| known == key) {
             Some((_, Value::Object(fields))) => Some(fields),
-            // `extras_outside` appends it unchanged.
+            // `extras_outside` appends the extra field unchanged.
             Some(_) => return Ok(()),
             None => None,
         };
@@ -266,12 +265,12 @@ impl Body {
 
 #[cfg(any(feature = "gemini", feature = "ollama"))]
 impl Section<'_> {
-    /// Returns `true` if the field is not overridden by an extra field.
+    /// Returns `true` if no extra field overrides the field.
     fn is_free(&self, key: &str) -> bool {
         self.extra.is_none_or(|extra| !extra.contains_key(key))
     }
 
-    /// Appends a setting, unless it has no value.
+    /// Appends a setting, unless it has no value or an extra field overrides it.
     pub(crate) fn setting<T: Serialize>(&mut self, key: &str, value: Option<T>) -> Result<(), ModelError> {
         match value {
             Some(value) if self.is_free(key) => self.body.field(key, &value),
@@ -279,7 +278,7 @@ impl Section<'_> {
         }
     }
 
-    /// Appends a field whose value is already JSON.
+    /// Appends a field whose value is already JSON, unless an extra field overrides it.
     #[cfg(feature = "gemini")]
     pub(crate) fn raw_field(&mut self, key: &str, json: &str) {
         if self.is_free(key) {
@@ -288,15 +287,15 @@ impl Section<'_> {
     }
 }
 
-/// Returns arguments that servers accept: an object. If the model wrote anything else, it has already received an error
-/// for it, and servers reject conversations that contain it.
+/// Returns the arguments if they are a JSON object, and an empty object otherwise. The model has already received an
+/// error for anything else, and servers would reject the conversation.
 pub(crate) fn sendable(arguments: &str) -> &str {
     let is_object =
         arguments.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(arguments).is_ok();
     if is_object { arguments } else { "{}" }
 }
 
-/// Returns the error for content of a message that a provider does not support.
+/// Returns the error for message content that a provider does not support.
 #[cfg(any(
     feature = "openai",
     feature = "anthropic",

@@ -1,16 +1,17 @@
-//! The memory of a reply beyond its bytes. A parsed object takes a hundred times as much memory as `{},`, so a limit on
-//! the bytes of a reply does not limit its memory.
+//! Limits the memory that a parsed reply requires. A parsed object requires a hundred times as much memory as its text,
+//! `{},`, so a limit on the size of the text is not enough.
 
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Number of bytes that are not counted. Whatever they contain takes little memory, and most replies are smaller.
+/// Number of initial bytes that are not counted. Their values require little memory, and most replies are smaller.
 const FREE: usize = 1024 * 1024;
 /// The cost of an object. Any other value costs 1.
 const OBJECT: usize = 16;
-/// Number of bytes of the limit per unit of cost. Log probabilities, which have the most values per byte, stay below it.
+/// Number of bytes of the reply limit per unit of cost. Even log probabilities, which have the most values per byte,
+/// stay within the budget.
 const BYTES_PER_UNIT: usize = 2;
 
-/// The cost that the values of a reply may still have.
+/// The remaining budget for the values of a reply.
 #[derive(Debug)]
 pub(crate) struct Budget {
     free: usize,
@@ -47,7 +48,7 @@ impl Budget {
     }
 }
 
-/// Returns the cost of the values outside of strings.
+/// Returns the cost of the values outside strings.
 fn cost(json: &[u8]) -> usize {
     let mut cost = 0_usize;
     let mut rest = json;
@@ -66,7 +67,7 @@ fn cost(json: &[u8]) -> usize {
     cost
 }
 
-/// Returns the bytes after the string at the start, which begins with a quote.
+/// Returns the bytes after the string at the start of `text`, which begins with its opening quote.
 fn after_string(text: &[u8]) -> &[u8] {
     let mut rest = text.get(1..).unwrap_or_default();
     while let Some(at) = memchr::memchr2(b'"', b'\\', rest) {
@@ -86,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_outside_of_strings_have_a_cost() {
+    fn only_values_outside_strings_have_a_cost() {
         assert_eq!(cost(br#"{"a":[1,2,{}]}"#), 2 * OBJECT + 3);
         assert_eq!(cost(br#"{"a,{[\",{\\":"{,","b":1}"#), OBJECT + 1);
         for cut in ["\"", "\"\\", "\"a\\\"", "", "[", "{\"a"] {
@@ -95,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_budget_is_spent_by_objects_but_not_by_text() {
+    fn objects_exhaust_the_budget_but_text_does_not() {
         let mut budget = Budget::new(4 * 1024 * 1024);
         budget.spend(&[b'x'; FREE]).unwrap();
         let text = format!("{{\"text\":\"{}\"}}", ",{[".repeat(1024 * 1024));
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn log_probabilities_stay_below_the_budget() {
+    fn log_probabilities_stay_within_the_budget() {
         let entry = r#"{"token":" the","logprob":-0.51,"bytes":[32,116,104,101]},"#;
         let max = 8 * 1024 * 1024;
         Budget::new(max)

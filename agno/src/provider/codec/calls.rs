@@ -1,5 +1,5 @@
-//! The IDs and names of calls in the format that an API accepts. Models invent names, every server has its own format
-//! for IDs, and some send none. An API that refuses one of them refuses every later request of the conversation.
+//! Converts call IDs and tool names to the format that an API accepts. Models invent names, every server has its own ID
+//! format, and some send no IDs. An API that rejects one of them would reject every later request in the conversation.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -45,7 +45,7 @@ impl IdFormat {
         }
     }
 
-    /// Returns an ID in this format, the same for the same text.
+    /// Returns an ID in this format. Equal texts produce equal IDs.
     fn fit(self, id: &str) -> String {
         match self {
             #[cfg(any(
@@ -63,11 +63,11 @@ impl IdFormat {
     }
 }
 
-/// Returns nine letters and digits that depend on the text.
+/// Returns nine letters and digits derived from the text.
 #[cfg(any(feature = "openai", feature = "bedrock"))]
 fn nine(text: &str) -> String {
     const LETTERS: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
-    // FNV-1a suffices, because IDs that collide are made different.
+    // FNV-1a suffices, because colliding IDs are replaced.
     let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     });
@@ -75,10 +75,10 @@ fn nine(text: &str) -> String {
     (0..63).step_by(7).filter_map(letter).map(char::from).collect()
 }
 
-/// The IDs of the calls in one request. A call and its result have the same ID, and no two calls share one.
+/// The IDs of the calls in one request. A call and its result have the same ID, and no two calls share an ID.
 #[derive(Debug)]
 pub(crate) struct CallIds {
-    /// The IDs that differ from those of their calls, by the positions of message and call. Empty in most requests.
+    /// The replacements for invalid or repeated IDs, by message and call position. Empty in most requests.
     replaced: HashMap<(usize, usize), String>,
 }
 
@@ -109,7 +109,8 @@ impl CallIds {
                     };
                     format.fit(&id)
                 });
-                // Ends, because every attempt is another ID and the conversation has finitely many.
+                // The search ends, because every attempt is a different ID and the conversation contains finitely many
+                // IDs.
                 if let Some(id) = first.into_iter().chain(others.filter(is_free)).next() {
                     invented.insert(id.clone());
                     replaced.insert(position, id);
@@ -119,14 +120,14 @@ impl CallIds {
         Self { replaced }
     }
 
-    /// Returns the ID of the call `index` of the message at position `message`.
+    /// Returns the ID of call `index` in the message at position `message`.
     pub(crate) fn id<'c>(&'c self, call: &'c ToolCall, message: usize, index: usize) -> &'c str {
         let replaced = self.replaced.get(&(message, index));
         replaced.map_or(call.id.as_str(), String::as_str)
     }
 }
 
-/// Returns all calls with the positions of message and call.
+/// Returns all calls with their message and call positions.
 fn calls(messages: Messages<'_>) -> impl Iterator<Item = ((usize, usize), &ToolCall)> {
     let calls = |(at, message): (usize, _)| {
         let calls = Message::calls(message).enumerate();
@@ -135,7 +136,7 @@ fn calls(messages: Messages<'_>) -> impl Iterator<Item = ((usize, usize), &ToolC
     messages.iter().enumerate().flat_map(calls)
 }
 
-/// Returns `true` if every ID has this format and no two are equal. Does not allocate for a few calls.
+/// Returns `true` if every ID has this format and no two are equal. Does not allocate if there are only a few calls.
 fn are_valid(messages: Messages<'_>, format: IdFormat) -> bool {
     const FEW: usize = 16;
     let mut few: SmallVec<[&str; FEW]> = SmallVec::new();
@@ -157,15 +158,15 @@ fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
 }
 
-/// Replaces the characters that are not plain, and keeps at most this many characters, the last ones.
+/// Keeps the last `max` characters and replaces those that are not plain.
 fn plain(text: &str, max: usize) -> String {
     let skip = text.chars().count().saturating_sub(max);
     let clean = text.chars().skip(skip);
     clean.map(|c| if is_plain(c) { c } else { '_' }).collect()
 }
 
-/// Returns the name of a tool in the format that all APIs accept: 1 to 64 letters, digits, `_` and `-`. A model may have
-/// invented it.
+/// Returns the name of a tool in the format that all APIs accept: 1 to 64 letters, digits, `_` and `-`. The model may
+/// have invented the name.
 pub(crate) fn tool_name(name: &str) -> Cow<'_, str> {
     const MAX_NAME: usize = 64;
     if name.is_empty() {
@@ -182,7 +183,7 @@ mod tests {
     use super::*;
     use crate::message::{AssistantMessage, Part};
 
-    /// Returns the IDs for a conversation with one message for each list of calls.
+    /// Returns the IDs for a conversation with one message per list of call IDs.
     fn ids(messages: &[&[&str]], format: IdFormat) -> Vec<String> {
         let messages: Vec<Message> = messages
             .iter()
@@ -209,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn empty_and_repeated_ids_become_unique_and_never_equal_to_another() {
+    fn empty_and_repeated_ids_become_unique() {
         let messages: &[&[&str]] = &[&["", "call_0_0", "call_0_0"], &["call_0_2", "a", "a", ""]];
         for format in [IdFormat::Any, IdFormat::Plain(40), IdFormat::Nine] {
             let ids = ids(messages, format);

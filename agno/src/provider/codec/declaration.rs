@@ -45,7 +45,7 @@ impl<'a> RawDeclaration<'a> {
         serde_json::from_str(json)
     }
 
-    /// Parses the declaration of an output.
+    /// Parses an output's declaration.
     ///
     /// # Errors
     ///
@@ -71,7 +71,7 @@ impl<'a> RawDeclaration<'a> {
         })
     }
 
-    /// Parses the declaration of a tool.
+    /// Parses a tool's declaration.
     ///
     /// # Errors
     ///

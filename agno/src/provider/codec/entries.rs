@@ -1,5 +1,5 @@
-//! The fields of a JSON object in order, with unparsed values: for schemas to rewrite, and for replies whose keys are
-//! the kinds of their values.
+//! Reads the fields of a JSON object in order, with unparsed values. Schemas are rewritten field by field, and the keys
+//! of some replies name the kinds of their values.
 
 use std::borrow::Cow;
 

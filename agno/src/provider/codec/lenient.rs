@@ -10,7 +10,7 @@ use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Count(pub(crate) u64);
 
-/// A string, or a number converted to text. Any other value, and an empty string, is read as `None`.
+/// A string, or a number converted to text. An empty string or any other value is read as `None`.
 #[derive(Debug, Default)]
 pub(crate) struct LenientStr<'a>(pub(crate) Option<Cow<'a, str>>);
 
@@ -25,7 +25,8 @@ impl LenientStr<'_> {
     }
 }
 
-/// Returns `true` if a value is an object. A list of other values, such as `[1,1,1]`, would become much larger items.
+/// Returns `true` if a value is an object. Other values are skipped, because the items of a list such as `[1,1,1]`
+/// would become much larger than their text.
 #[cfg(any(feature = "openai", feature = "anthropic", feature = "bedrock"))]
 pub(crate) fn is_object(raw: &serde_json::value::RawValue) -> bool {
     raw.get().starts_with('{')

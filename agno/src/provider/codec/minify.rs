@@ -1,8 +1,7 @@
-//! JSON without white space between its tokens, in chunks split at any position. A model writes its arguments with
-//! spaces when it streams them, and a server sends them without spaces in a complete reply; both must produce the same
-//! text.
+//! Removes whitespace between JSON tokens, in chunks split at any position. Streamed arguments contain the spaces that
+//! the model wrote, and a complete reply contains none; both must produce the same text.
 
-/// Removes white space from JSON text that arrives in chunks.
+/// Removes whitespace between the tokens of JSON text that arrives in chunks.
 #[derive(Debug, Default)]
 pub(crate) struct Minifier {
     in_text: bool,
@@ -10,7 +9,7 @@ pub(crate) struct Minifier {
 }
 
 impl Minifier {
-    /// Returns the next chunk without white space.
+    /// Returns the next chunk without whitespace between tokens.
     pub(crate) fn next(&mut self, part: &str) -> String {
         let keep = |c: &char| {
             if self.escaped {
@@ -29,7 +28,7 @@ impl Minifier {
     }
 }
 
-/// Returns a complete text without white space.
+/// Returns complete JSON text without whitespace between tokens.
 pub(crate) fn minified(json: &str) -> String {
     Minifier::default().next(json)
 }

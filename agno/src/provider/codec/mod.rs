@@ -1,4 +1,4 @@
-//! JSON in both directions: bodies serialized from borrowed requests, replies read leniently. Independent of any API.
+//! Serializes request bodies from borrowed data and reads replies leniently, independently of any API.
 
 pub(crate) mod body;
 pub(crate) mod budget;

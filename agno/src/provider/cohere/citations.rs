@@ -4,7 +4,7 @@ use super::wire::{Logprob, OneOrMore, WireCitation};
 use crate::message::Citation;
 use crate::model::{Delta, ReplyDetails, TokenLogprob};
 
-/// Reads a citation. Returns one per source, or a single one if it has no sources.
+/// Reads a citation. Returns one citation per source, or a single citation if there are no sources.
 pub(super) fn read_citations(json: &str) -> Vec<Citation> {
     let sources = serde_json::from_str::<WireCitation<'_>>(json)
         .unwrap_or_default()
@@ -28,7 +28,7 @@ pub(super) fn read_citations(json: &str) -> Vec<Citation> {
     }
 }
 
-/// Emits the log probabilities of text segments. The values of all tokens in a segment are added.
+/// Emits the log probabilities of text segments. A segment's log probability is the sum over its tokens.
 pub(super) fn logprobs(list: OneOrMore<Logprob<'_>>, deltas: &mut Vec<Delta>) {
     if list.0.is_empty() {
         return;

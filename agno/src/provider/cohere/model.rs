@@ -13,9 +13,10 @@ http_model! {
     ///
     /// `Cohere` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
-    /// - A model's reasoning, and the plan that it makes before it calls tools, become reasoning parts.
+    /// - The model's reasoning and the plan that it writes before calling tools become reasoning parts.
     /// - Cohere cannot force a tool by name. If the request requires a specific tool, agno declares only that tool.
-    /// - `documents`, `citation_options`, `safety_mode`, `strict_tools` and `priority` are extra fields.
+    /// - `documents`, `citation_options`, `safety_mode`, `strict_tools` and `priority` belong in
+    ///   [`Settings::extra`](crate::model::Settings::extra).
     ///
     /// ```no_run
     /// use agno::prelude::*;
@@ -68,7 +69,7 @@ impl Api for Chat {
     type Decoder = Decoder;
     const NAME: &'static str = "Cohere's chat API";
 
-    /// Returns `false` with tools, because the API rejects a response format together with them.
+    /// Returns `false` with tools, because the API rejects the combination of tools and a response format.
     fn supports_output_schema(&self, with_tools: bool) -> bool {
         !with_tools
     }

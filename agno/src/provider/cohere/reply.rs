@@ -45,7 +45,7 @@ pub(crate) struct Decoder {
     has_provider: bool,
     /// Number of calls.
     calls: usize,
-    /// The latest call with each index of the stream.
+    /// The position of the latest call for each stream index.
     positions: BTreeMap<Option<i64>, usize>,
     in_plan: bool,
     /// The index of the current content part.
@@ -228,7 +228,7 @@ impl Decoder {
         }
     }
 
-    /// Adds a complete call or the start of one.
+    /// Adds a complete call or starts a streamed call.
     fn call(&mut self, index: Option<i64>, call: Call<'_>, deltas: &mut Vec<Delta>) {
         let function = call.function.unwrap_or_default();
         let (position, arguments) = (self.calls, function.arguments());

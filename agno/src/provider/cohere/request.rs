@@ -12,7 +12,7 @@ use crate::schema::dialect;
 /// The fields that `extra` must not contain, because agno sets them.
 const RESERVED: [&str; 4] = ["model", "messages", "stream", "tools"];
 
-/// Writes the body of a request to a model.
+/// Writes the request body for a model.
 pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<Vec<u8>, ModelError> {
     let mut body = Body::for_request(request);
     body.raw("{");
@@ -88,7 +88,7 @@ fn content(body: &mut Body, part: &Content) -> Result<(), ModelError> {
     Ok(())
 }
 
-/// Writes a message from the model and then the result of each of its calls.
+/// Writes a message from the model and then the results of its calls.
 fn assistant(
     body: &mut Body,
     message: &AssistantMessage,
@@ -207,7 +207,7 @@ fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
         body.raw(schema_of(&output, dialect::JsonSchema)?);
         body.raw("}");
     }
-    // Cohere rejects values outside a narrower range than other providers. Penalties affect only style, so clamp them.
+    // Cohere accepts a narrower range of penalties than other providers. Penalties affect only style, so clamp them.
     let penalty = |penalty: Option<f32>| penalty.map(|penalty| penalty.clamp(0.0, 1.0));
     body.setting(requested, "temperature", requested.temperature)?;
     body.setting(

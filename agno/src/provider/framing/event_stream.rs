@@ -1,5 +1,5 @@
-//! Amazon's binary event stream: frames of headers and a payload, with checksums. The bytes may be split at any
-//! position.
+//! Splits Amazon's binary event stream into frames, which contain headers, a payload and checksums. The input may be
+//! split at any position.
 //!
 //! ```text
 //! | length 4 | header length 4 | checksum 4 | headers | payload | checksum 4 |
@@ -9,7 +9,7 @@
 use super::{Event, too_large};
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Size of the lengths and their checksum before the headers.
+/// Size of the lengths and their checksum, which precede the headers.
 const PRELUDE: usize = 12;
 /// Size of the checksum at the end.
 const CHECKSUM: usize = 4;
@@ -39,7 +39,7 @@ impl Frames {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Returns the next complete frame: the kind of the event or error, and the payload.
+    /// Returns the event or error kind and the payload of the next complete frame.
     pub(crate) fn next_frame(&mut self) -> Result<Option<Event<'_>>, ModelError> {
         let rest = self.buffer.get(self.next..).unwrap_or_default();
         let Some((mut prelude, after)) = rest.split_at_checked(PRELUDE) else {
@@ -47,7 +47,7 @@ impl Frames {
         };
         let lengths = prelude.split_at_checked(PRELUDE - CHECKSUM).unwrap_or_default().0;
         let (length, headers, checksum) = (number(&mut prelude), number(&mut prelude), number(&mut prelude));
-        // Checked first, to avoid waiting for a frame with a corrupt length.
+        // Check this first, to avoid waiting for a frame with a corrupt length.
         if checksum != crc32fast::hash(lengths) as usize {
             return Err(broken("a checksum is wrong"));
         }
@@ -77,7 +77,7 @@ impl Frames {
     }
 }
 
-/// Returns the kind in the headers of a frame: an event type, an exception type or an error code.
+/// Returns the kind in a frame's headers, which is an event type, an exception type or an error code.
 fn kind(mut headers: &[u8]) -> Option<&[u8]> {
     let mut kind_value: &[u8] = b"";
     while !headers.is_empty() {
@@ -101,7 +101,7 @@ fn kind(mut headers: &[u8]) -> Option<&[u8]> {
     Some(kind_value)
 }
 
-/// Reads bytes that follow their count, which is `N` bytes long.
+/// Reads an `N`-byte length and then that many bytes.
 fn length_prefixed<'a, const N: usize>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
     let count = take(bytes, N)?;
     let count = count.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
@@ -114,7 +114,7 @@ fn take<'a>(bytes: &mut &'a [u8], count: usize) -> Option<&'a [u8]> {
     Some(taken)
 }
 
-/// Reads a big-endian number of four bytes, or 0 if there are fewer.
+/// Reads a four-byte big-endian number, or returns 0 if there are fewer bytes.
 fn number(bytes: &mut &[u8]) -> usize {
     let number = take(bytes, 4).unwrap_or_default();
     number.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte))

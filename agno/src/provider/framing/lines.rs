@@ -1,4 +1,4 @@
-//! Newline-delimited JSON, as Ollama streams it. The bytes may be split at any position.
+//! Splits newline-delimited JSON, which Ollama streams, into lines. The input may be split at any position.
 
 use super::too_large;
 use crate::model::ModelError;
@@ -8,8 +8,9 @@ use crate::model::ModelError;
 pub(crate) struct Lines {
     max_line: usize,
     buffer: Vec<u8>,
-    /// The start of the next line, and the end of the range that has been searched for a line break.
+    /// The start of the next line.
     line: usize,
+    /// The end of the range that has been searched for a line break.
     searched: usize,
 }
 

@@ -37,7 +37,8 @@ impl Framing {
         }
     }
 
-    /// Returns an event as text that can be parsed again. The name of a frame is not part of its data, so it is added.
+    /// Returns an event as text that can be parsed again. A frame's data does not contain its name, so the name is
+    /// added.
     pub(crate) fn raw(self, name: &[u8], data: &[u8]) -> String {
         let data = String::from_utf8_lossy(data);
         match self {
@@ -50,7 +51,7 @@ impl Framing {
         }
     }
 
-    /// Returns a framer of events of at most `max_event` bytes.
+    /// Returns a framer for events of at most `max_event` bytes.
     pub(crate) fn framer(self, max_event: usize) -> Framer {
         match self {
             Self::Events => Framer::Events(Parser::with_max_event(max_event)),

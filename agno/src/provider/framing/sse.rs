@@ -1,4 +1,4 @@
-//! A parser of server-sent events that accepts bytes split at any position.
+//! A parser for server-sent events that accepts bytes split at any position.
 //!
 //! ```
 //! use agno::__private::sse::Parser;
@@ -36,7 +36,7 @@ pub struct Event<'a> {
     pub data: &'a [u8],
 }
 
-/// Error for an event that exceeds the limit of its parser.
+/// Error for an event that exceeds the parser's limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooLarge(usize);
 
@@ -54,18 +54,19 @@ impl std::error::Error for TooLarge {}
 pub struct Parser {
     /// Maximum size of an event in bytes, [`MAX_EVENT`] by default.
     max_event: Option<usize>,
-    /// The bytes that are not processed yet or that the current event refers to.
+    /// The bytes that have not been processed yet or that the current event borrows.
     buffer: Vec<u8>,
     /// The start of the next line.
     line: usize,
-    /// The end of the range that has been searched for the end of that line.
+    /// The end of the range that has been searched for a line break.
     searched: usize,
-    /// `true` if the last line ended in CR, so that a following LF belongs to it.
+    /// `true` if the last line ended in CR, so that a following LF belongs to the same line break.
     after_cr: bool,
     /// `true` once the start of the stream, which may be a byte order mark, has been processed.
     started: bool,
-    /// The data of the event: a range in the buffer if it is a single line, and otherwise a copy in `joined`.
+    /// The range of the event's data in the buffer, if the data is a single line.
     single: Option<Range<usize>>,
+    /// A copy of the event's data, if the data has several lines.
     joined: Option<Vec<u8>>,
     name: Vec<u8>,
     /// `true` once `joined` and `name` have been returned and can be discarded.
@@ -89,7 +90,7 @@ impl Parser {
         Self::default()
     }
 
-    /// Creates a parser for a new stream of events of at most this many bytes.
+    /// Creates a parser for a new stream whose events have at most this many bytes.
     pub fn with_max_event(max_event: usize) -> Self {
         Self {
             max_event: Some(max_event),
@@ -112,11 +113,11 @@ impl Parser {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Returns the next complete event, or `None` if it needs more bytes.
+    /// Returns the next complete event, or `None` if more bytes are required.
     ///
     /// # Errors
     ///
-    /// Returns an error when an event exceeds the limit of the parser.
+    /// Returns an error when an event exceeds the parser's limit.
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, TooLarge> {
         let max = self.max_event.unwrap_or(MAX_EVENT);
         self.discard();
@@ -157,7 +158,7 @@ impl Parser {
         }
     }
 
-    /// Ends the stream. Returns the last event if it lacks its empty line.
+    /// Ends the stream. Returns the last event if no empty line follows it.
     pub fn finish(&mut self) -> Option<Event<'_>> {
         self.discard();
         if !self.started && self.buffer.starts_with(BOM) {
@@ -175,7 +176,7 @@ impl Parser {
         self.take_event()
     }
 
-    /// Skips a byte order mark. Returns `false` if it needs more bytes to recognize one.
+    /// Skips a byte order mark. Returns `false` if more bytes are required to recognize it.
     fn skip_bom(&mut self) -> bool {
         if !self.started {
             if self.buffer.len() < BOM.len() && BOM.starts_with(&self.buffer) {
@@ -246,7 +247,7 @@ impl Parser {
         }
     }
 
-    /// Returns the size of the event's complete lines so far in bytes.
+    /// Returns the size in bytes of the event's complete lines so far.
     fn size(&self) -> usize {
         let data = self.single.as_ref().map_or(0, Range::len) + self.joined.as_ref().map_or(0, Vec::len);
         data + self.name.len()
@@ -327,11 +328,11 @@ mod tests {
                 return;
             }
         }
-        panic!("6 bytes more than the most were taken");
+        panic!("the parser accepted more bytes than its limit");
     }
 
     #[test]
-    fn an_event_with_endless_lines_is_an_error() {
+    fn an_endless_event_is_an_error() {
         let mut parser = Parser::new();
         let chunk = b"data: 0123456789\n".repeat(10_000);
         assert!((0..400).any(|_| {
@@ -349,7 +350,7 @@ mod tests {
         for first in 0..=bytes.len() {
             for second in first..=bytes.len() {
                 let cut = [&bytes[..first], &bytes[first..second], &bytes[second..]];
-                assert_eq!(events(&cut), complete, "cut at {first} and {second}");
+                assert_eq!(events(&cut), complete, "split at {first} and {second}");
             }
         }
         let single: Vec<&[u8]> = bytes.chunks(1).collect();
@@ -393,7 +394,7 @@ mod tests {
             assert_eq!(
                 events(&cut),
                 events(&[text.as_bytes()]),
-                "{text:?} cut into {cut:?}"
+                "{text:?} split into {cut:?}"
             );
         }
     }

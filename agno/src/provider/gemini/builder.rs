@@ -20,7 +20,7 @@ use crate::provider::transport::connection::{Options, connection_methods, model_
 /// let model = Gemini::builder("gemini-3-flash-preview").api_key("secret").build()?;
 /// assert!(!format!("{model:?}").contains("secret"));
 ///
-/// // Vertex AI: the URL contains the project and location; an account's token replaces the API key.
+/// // Vertex AI: the URL contains the project and location; an access token replaces the API key.
 /// let model = Gemini::builder("gemini-3-flash-preview")
 ///     .base_url("https://europe-west1-aiplatform.googleapis.com/v1/projects/mine/locations/europe-west1/publishers/google")
 ///     .bearer_token("token")
@@ -47,7 +47,7 @@ impl Builder {
 
     /// Authenticates with an OAuth token instead of an API key, as Vertex AI requires.
     ///
-    /// A token is valid for about an hour. To replace an expired one, build a new model, which is cheap.
+    /// A token is valid for about an hour. To replace an expired token, build a new model, which is cheap.
     pub fn bearer_token(mut self, token: impl Into<String>) -> Self {
         self.has_token = true;
         self.api_key(token)

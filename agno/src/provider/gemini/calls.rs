@@ -11,7 +11,7 @@ pub(super) struct Calls {
     open: Option<OpenCall>,
 }
 
-/// The call whose arguments are incomplete. Only one can be open, because its chunks carry neither a name nor an ID.
+/// The call whose arguments are incomplete. Only one call can be open, because chunks carry neither a name nor an ID.
 #[derive(Debug)]
 struct OpenCall {
     index: usize,
@@ -24,7 +24,7 @@ impl Calls {
         self.count == 0
     }
 
-    /// Adds a complete call, the start of one, or a chunk of the open call.
+    /// Adds a complete call, the start of a call, or a chunk of the open call.
     pub(super) fn add(&mut self, call: FunctionCall<'_>, signature: Option<String>, deltas: &mut Vec<Delta>) {
         let continues = call.will_continue == Some(true);
         if let Some(name) = call.name.into_string() {
@@ -58,7 +58,7 @@ impl Calls {
         }
     }
 
-    /// Closes the open call, if any: emits its arguments and then its signature.
+    /// Closes the open call, if any, by emitting its arguments and then its signature.
     pub(super) fn close(&mut self, deltas: &mut Vec<Delta>) {
         let Some(OpenCall {
             index,

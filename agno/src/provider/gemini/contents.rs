@@ -1,4 +1,4 @@
-//! Writes the conversation in Gemini's format: turns of the user and the model, each with a list of parts.
+//! Writes the conversation in Gemini's format: user and model turns, each with a list of parts.
 
 use std::borrow::Cow;
 
@@ -19,7 +19,7 @@ pub(super) struct Contents<'a> {
     body: &'a mut Body,
     api: &'a GenerateContent,
     open: Option<Turn>,
-    /// The IDs of the calls; those that Gemini did not assign are not sent.
+    /// The call IDs. IDs that Gemini did not assign are not sent.
     ids: CallIds,
 }
 
@@ -27,7 +27,7 @@ pub(super) struct Contents<'a> {
 enum Turn {
     User,
     Model,
-    /// The results of calls. They have the user's role, but cannot share a turn with other content.
+    /// Call results, which have the user's role but cannot share a turn with other content.
     Results,
 }
 
@@ -61,7 +61,7 @@ impl<'a> Contents<'a> {
         self.close();
     }
 
-    /// Starts a part in the given turn.
+    /// Starts a part in this turn.
     fn part(&mut self, turn: Turn) {
         if self.open != Some(turn) {
             self.close();
@@ -117,7 +117,7 @@ impl<'a> Contents<'a> {
                 Some((kind, data)) => return inline(self.body, kind, data),
                 None => url.clone(),
             },
-            // The Gemini API refers to a file by its URL, but reports its name as `files/..`.
+            // The Gemini API expects a file's URL, but reports a name such as `files/..`.
             MediaSource::Id(id) if id.starts_with("files/") => {
                 format!("https://generativelanguage.googleapis.com/v1beta/{id}")
             }
@@ -125,7 +125,7 @@ impl<'a> Contents<'a> {
         };
         self.body.raw_field("fileData", "{");
         let known = Some(kind).filter(|kind| !kind.is_empty());
-        // The Gemini API detects the type of a file; Vertex AI requires it.
+        // The Gemini API detects a file's media type; Vertex AI requires it.
         let media_type = known
             .or_else(|| media_type_of(&address))
             .or(self.api.is_vertex.then_some(default));
@@ -199,7 +199,7 @@ impl<'a> Contents<'a> {
         }
     }
 
-    /// Writes the call at these positions of message and call.
+    /// Writes the call at this message and call position.
     fn call(&mut self, call: &ToolCall, at: (usize, usize), (is_own, is_signed): (bool, bool)) {
         self.part(Turn::Model);
         self.body.raw(r#"{"functionCall":{"#);
@@ -208,12 +208,12 @@ impl<'a> Contents<'a> {
         self.body.raw_field("args", sendable(&call.arguments));
         self.body.raw("}");
         let signature = call.signature.as_deref().filter(|_| is_own);
-        // Of parallel calls, only the first has a signature, and the API requires only that one.
+        // Only the first of several parallel calls has a signature, and the API requires no other.
         let needed = !is_signed && self.api.family.is_gemini_3_or_later();
         self.end(signature.or(needed.then_some(NO_SIGNATURE)));
     }
 
-    /// Writes the ID of a call if Gemini assigned it. Vertex AI rejects other IDs, and the API does not need them.
+    /// Writes the ID of a call if Gemini assigned it. Vertex AI rejects other IDs, and the API does not require them.
     fn id(&mut self, call: &ToolCall, (message, index): (usize, usize), is_own: bool) {
         let is_assigned = self.ids.id(call, message, index) == call.id;
         if is_own && is_assigned && !is_generated_id(&call.id) {
@@ -228,7 +228,7 @@ impl<'a> Contents<'a> {
         self.body.text_field("name", &function_name(&call.name));
         self.body.raw_field("response", "{");
         let is_error = call.result.as_ref().is_none_or(|result| result.is_error);
-        // Always send text, because Google would drop digits of numbers in JSON.
+        // Always send text, because Google would drop digits of large numbers in JSON.
         self.body
             .text_field(if is_error { "error" } else { "output" }, &call.result_text());
         self.body.raw("}");
@@ -253,7 +253,7 @@ impl<'a> Contents<'a> {
 
     /// Returns `true` if media can be part of the function response itself.
     ///
-    /// This requires Gemini 3 or later and an image or a document, given as bytes or, on Vertex AI, also as a file.
+    /// This requires Gemini 3 or later, and an image or a document that is passed as bytes or, on Vertex AI, as a file.
     fn is_within(&self, part: &Content) -> bool {
         let is_kind = matches!(part, Content::Image(_) | Content::Document(_));
         let is_inline = part
@@ -280,7 +280,7 @@ impl<'a> Contents<'a> {
     }
 }
 
-/// Returns the name of a function, which cannot start with a digit or a hyphen.
+/// Returns a valid function name, which cannot start with a digit or a hyphen.
 fn function_name(name: &str) -> Cow<'_, str> {
     let name = tool_name(name);
     if name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
@@ -311,8 +311,8 @@ fn is_generated_id(id: &str) -> bool {
 /// Returns the media type of a URL, based on its file extension.
 fn media_type_of(address: &str) -> Option<&'static str> {
     let path = address.split(['?', '#']).next()?;
-    let (_, ending) = path.rsplit('/').next()?.rsplit_once('.')?;
-    Some(match ending.to_ascii_lowercase().as_str() {
+    let (_, extension) = path.rsplit('/').next()?.rsplit_once('.')?;
+    Some(match extension.to_ascii_lowercase().as_str() {
         "png" => "image/png",
         "jpg" | "jpeg" => "image/jpeg",
         "webp" => "image/webp",
@@ -327,7 +327,7 @@ fn media_type_of(address: &str) -> Option<&'static str> {
     })
 }
 
-/// Returns the media type of content that has none. Inline bytes require one.
+/// Returns the default media type for this content. Inline bytes require a media type.
 fn default_type(part: &Content) -> &'static str {
     match part {
         Content::Audio(_) => "audio/wav",

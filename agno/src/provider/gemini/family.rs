@@ -18,7 +18,7 @@ impl Family {
             let (major, minor) = number.split_once('.').unwrap_or((number, "0"));
             match (major.parse().ok(), minor.parse().ok()) {
                 (Some(major), Some(minor)) => Some((major, minor)),
-                // Aliases such as `gemini-flash-latest` refer to the third generation since early 2026.
+                // Aliases such as `gemini-flash-latest` have referred to the third generation since early 2026.
                 _ => rest.ends_with("-latest").then_some((3, 0)),
             }
         });
@@ -32,7 +32,7 @@ impl Family {
     /// Returns `true` for Gemini 3 and later.
     ///
     /// These generations can combine an output schema with tools, and functions with Google's own tools. They accept
-    /// media in a function response, and they reject calls without their signature.
+    /// media in a function response, and they reject calls without a signature.
     pub(super) fn is_gemini_3_or_later(self) -> bool {
         self.generation >= Some((3, 0))
     }
@@ -45,7 +45,7 @@ impl Family {
     /// Returns the thinking level for an effort, for generations that use levels.
     pub(super) fn level(self, effort: &str) -> &str {
         match effort {
-            // The third generation cannot disable thinking; this is its lowest level.
+            // These generations cannot disable thinking, so use the lowest level.
             "none" | "minimal" if self.is_pro => "low",
             "none" => "minimal",
             "xhigh" | "max" => "high",
@@ -56,7 +56,7 @@ impl Family {
     /// Returns the thinking budget for an effort, for generations that use budgets. The values are Google's own.
     pub(super) fn budget(self, effort: &str) -> Option<u32> {
         Some(match effort {
-            // The larger model cannot disable thinking.
+            // The Pro model cannot disable thinking.
             "none" if self.is_pro => 128,
             "none" => 0,
             "minimal" | "low" => 1024,

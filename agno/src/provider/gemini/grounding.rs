@@ -1,4 +1,4 @@
-//! Reads the sources of a reply: results of Google's searches, and text that the model recited from its training data.
+//! Reads the citations of a reply, which refer to Google search results or to training data that the model recited.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -86,7 +86,7 @@ pub(super) fn cite_search(json: &str) -> Vec<Citation> {
     citations
 }
 
-/// Returns the citations of text that the model quoted from its training data.
+/// Returns the citations for text that the model recited from its training data.
 pub(super) fn cite_recitation(json: &str) -> Vec<Citation> {
     let metadata = serde_json::from_str::<CitationMetadata<'_>>(json).unwrap_or_default();
     let sources = metadata.citation_sources.into_iter().flatten();

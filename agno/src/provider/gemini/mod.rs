@@ -1,7 +1,7 @@
 //! Google's generateContent API, served by the Gemini API of AI Studio and by Vertex AI.
 //!
 //! This module compensates for gaps in the API. Calls without IDs are matched by name and order. Arguments that arrive
-//! as values with paths are assembled into JSON. The name of a model determines the features of its generation.
+//! as values with paths are assembled into JSON. The supported features are derived from the model's name.
 
 mod builder;
 mod calls;

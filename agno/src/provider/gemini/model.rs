@@ -16,7 +16,7 @@ http_model! {
     /// `Gemini` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
     /// - [`Settings::reasoning_effort`] sets the thinking level, or a thinking budget for Gemini 2.5.
-    ///   [`Settings::reasoning_tokens`] sets the budget itself. Either of them also requests the model's thoughts,
+    ///   [`Settings::reasoning_tokens`] sets the budget itself. Either setting also requests the model's thoughts,
     ///   unless the budget is 0.
     /// - [`Settings::provider_tools`] are elements of `tools`, such as `{"googleSearch":{}}`. Gemini 3 and later accept
     ///   them together with an agent's tools.
@@ -44,7 +44,7 @@ http_model! {
 }
 
 impl Gemini {
-    /// Creates a model of the Gemini API that uses the API key in `GEMINI_API_KEY` or `GOOGLE_API_KEY`.
+    /// Creates a model on the Gemini API that uses the API key in `GEMINI_API_KEY` or `GOOGLE_API_KEY`.
     ///
     /// If `GEMINI_BASE_URL` is set, requests go to that server, and the key is optional.
     ///
@@ -80,10 +80,10 @@ impl Api for GenerateContent {
     type Decoder = Decoder;
     const NAME: &'static str = "a generateContent API";
 
-    /// Returns `false` for an output schema together with functions before Gemini 3.
+    /// Returns `false` for Gemma, and before Gemini 3 for requests with functions.
     ///
-    /// Those generations reject the combination: `Function calling with a response mime type: 'application/json' is
-    /// unsupported`. Gemma supports no output schema.
+    /// Generations before Gemini 3 reject the combination: `Function calling with a response mime type:
+    /// 'application/json' is unsupported`. Gemma does not support output schemas.
     fn supports_output_schema(&self, with_tools: bool) -> bool {
         !self.family.is_gemma && (!with_tools || self.family.is_gemini_3_or_later())
     }

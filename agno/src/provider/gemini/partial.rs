@@ -32,12 +32,12 @@ enum Node {
     Plain(String),
 }
 
-/// The fields of an object in the order of their arrival, and the position of each.
+/// The fields of an object in order of arrival, and their positions by name.
 #[derive(Debug, Default)]
 struct Fields(Vec<(String, Node)>, HashMap<String, usize>);
 
 impl Fields {
-    /// Returns the value of a field, which is added if it is missing.
+    /// Returns the value of a field, adding the field if it is missing.
     fn value(&mut self, name: &str) -> Option<&mut Node> {
         let Self(fields, positions) = self;
         let at = match positions.get(name) {
@@ -65,8 +65,8 @@ impl Arguments {
         self.json = Some(minified(json)).filter(|json| json != "null");
     }
 
-    /// Adds a value or a chunk of one. A value with an invalid path is ignored; the tool's validation reports what is
-    /// missing.
+    /// Adds a value or a chunk of a value. A value with an invalid path is ignored; the tool's validation reports
+    /// missing fields.
     pub(super) fn add(&mut self, part: &PartialArg<'_>) {
         let Some(path) = path(part.json_path.as_str()) else {
             return;
@@ -94,7 +94,7 @@ impl Arguments {
         }
     }
 
-    /// Returns the arguments as JSON. Without any, it returns an empty object.
+    /// Returns the arguments as JSON, or an empty object if there are none.
     pub(super) fn into_json(self) -> String {
         self.json.unwrap_or_else(|| match self.root {
             Node::Empty => "{}".to_owned(),
@@ -108,7 +108,7 @@ impl Arguments {
 }
 
 impl Node {
-    /// Returns the node at a path and creates missing nodes.
+    /// Returns the node at a path, creating missing nodes.
     fn at(&mut self, path: &[Step], gaps: &mut usize) -> Option<&mut Self> {
         let mut slot = self;
         for step in path {
@@ -126,7 +126,7 @@ impl Node {
                     }
                     let Self::List(elements) = slot else { return None };
                     if *at >= elements.len() {
-                        // The index may be any number.
+                        // The index may be arbitrarily large, so limit the allocation.
                         *gaps = gaps.saturating_add(at.saturating_sub(elements.len()));
                         if *gaps > MAX_GAPS {
                             return None;
@@ -194,13 +194,13 @@ fn path(text: &str) -> Option<Vec<Step>> {
         }
         let after = rest.strip_prefix('[')?;
         if let Some(quote) = after.chars().next().filter(|first| matches!(first, '\'' | '"')) {
-            let (name, behind) = quoted(&after[1..], quote)?;
+            let (name, tail) = quoted(&after[1..], quote)?;
             steps.push(Step::Field(name));
-            rest = behind.strip_prefix(']')?;
+            rest = tail.strip_prefix(']')?;
         } else {
-            let (number, behind) = after.split_once(']')?;
+            let (number, tail) = after.split_once(']')?;
             steps.push(Step::Element(number.trim().parse().ok()?));
-            rest = behind;
+            rest = tail;
         }
     }
     Some(steps).filter(|steps| matches!(steps.first(), Some(Step::Field(_))))
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn values_arrive_in_any_order_and_strings_in_chunks() {
+    fn values_may_arrive_in_any_order_and_strings_in_chunks() {
         let json = assemble(
             r#"[{"jsonPath":"$.a.x","stringValue":"on","willContinue":true},
                 {"jsonPath":"$.list[1].n","numberValue":2},
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_keep_their_precision_and_no_arguments_are_an_empty_object() {
+    fn numbers_keep_their_precision_and_missing_arguments_become_an_empty_object() {
         assert_eq!(
             assemble(r#"[{"jsonPath":"$.id","numberValue":9007199254740993}]"#),
             r#"{"id":9007199254740993}"#

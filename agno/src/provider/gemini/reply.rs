@@ -1,5 +1,5 @@
-//! Decodes replies. Each chunk of a stream becomes deltas. A complete reply is decoded as a stream of one chunk, so
-//! both paths give the same result.
+//! Decodes replies. Each chunk of a stream is converted to deltas. A complete reply is decoded as a stream of one
+//! chunk, so both paths produce the same result.
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
@@ -52,7 +52,7 @@ pub(crate) struct Decoder {
     usage: Usage,
     ending: Ending,
     citations: Vec<Citation>,
-    /// The hashes of these citations, because comparing each with all others would take too long.
+    /// The hashes of `citations`, because comparing each citation with all others would take too long.
     seen: HashSet<u64>,
     hasher: RandomState,
     /// The latest metadata of the reply, by field name.
@@ -126,7 +126,7 @@ impl Decode for Decoder {
 impl Decoder {
     /// Reads a chunk or a list of chunks, and returns `true` if it contains a candidate or a blocked prompt.
     ///
-    /// A list is the format of a stream without server-sent events.
+    /// A stream without server-sent events is a list.
     fn chunks(
         &mut self,
         json: &[u8],
@@ -177,7 +177,8 @@ impl Decoder {
             self.ending.finish = Some(FinishReason::ContentFilter);
         }
         for candidate in reply.candidates.into_iter().flatten() {
-            // agno requests one candidate. If a user sets `candidateCount`, the others are billed but ignored.
+            // agno requests one candidate. If the user sets `candidateCount`, additional candidates are billed but
+            // ignored.
             if candidate.index.unwrap_or(0) == 0 {
                 is_reply = true;
                 self.candidate(candidate, deltas)?;

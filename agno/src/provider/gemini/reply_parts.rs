@@ -18,12 +18,12 @@ use crate::provider::codec::minify::minified;
 /// The state of partially decoded parts.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    /// `true` after the delta with the provider of signatures and items was emitted.
+    /// `true` once the provider name has been emitted.
     has_provider: bool,
-    /// `true` if the current text or thought has its signature.
+    /// `true` if the current text or thought has a signature.
     is_signed: bool,
     calls: Calls,
-    /// The media type and the bytes of the audio so far, which arrives in chunks.
+    /// The media type and the bytes of the audio received so far.
     audio: Option<(String, Vec<u8>)>,
 }
 
@@ -115,7 +115,7 @@ impl Parts {
     fn blob(&mut self, blob: &Blob<'_>, signature: Option<&str>, deltas: &mut Vec<Delta>) -> bool {
         let (kind, data) = (blob.mime_type.as_str(), blob.data.as_str());
         if let Some(format) = kind.strip_prefix("audio/") {
-            // Raw samples arrive in chunks; any other format is a separate file.
+            // Raw samples arrive in chunks. In other formats, each part is a separate file.
             let is_bare = format.starts_with("L16") || format.starts_with("l16") || format.starts_with("pcm");
             let Ok(bytes) = STANDARD.decode(data) else {
                 return false;
@@ -161,7 +161,7 @@ impl Parts {
         deltas.push(Delta::Part(Box::new(Part::from(item))));
     }
 
-    /// Emits the provider of the signatures and items, once per reply.
+    /// Emits the provider name that is stored with signatures and items, once per reply.
     fn mark_provider(&mut self, deltas: &mut Vec<Delta>) {
         if !self.has_provider {
             self.has_provider = true;
@@ -170,7 +170,8 @@ impl Parts {
     }
 }
 
-/// Returns the kind of a part that is neither text nor a call, which is the name of its main field, or an empty string.
+/// Returns the kind of a part that is neither text nor a call. The kind is the name of the part's main field, or empty
+/// if there is none.
 fn kind(json: &str) -> String {
     let common_fields = [
         "thought",

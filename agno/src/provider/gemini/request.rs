@@ -10,7 +10,7 @@ use crate::schema::dialect;
 
 /// The fields that `extra` must not contain, because agno sets them.
 const RESERVED: [&str; 4] = ["model", "contents", "systemInstruction", "tools"];
-/// The objects that `extra` extends.
+/// The objects that `extra` can extend.
 const SECTIONS: [&str; 2] = ["generationConfig", "toolConfig"];
 
 /// Writes the body of a request.
@@ -19,7 +19,7 @@ pub(super) fn write(api: &GenerateContent, request: &Request<'_>) -> Result<Vec<
     let settings = request.settings;
     // With a cache, the API accepts instructions and tools only from the cache.
     let is_cached = settings.has_extra("cachedContent");
-    // Gemini 3 and later can combine Google's tools with a schema. Earlier generations get the schema as text.
+    // Gemini 3 and later can combine Google's tools with a schema. Earlier generations receive the schema as text.
     let has_own_tools = !settings.provider_tools.is_empty();
     let output = request
         .output
@@ -121,9 +121,9 @@ fn generation(
         "stopSequences",
         Some(&settings.stop).filter(|stop| !stop.is_empty()),
     )?;
-    // Gemini accepts seeds of 31 bits.
+    // Gemini accepts 31-bit seeds.
     section.setting("seed", settings.seed.map(|seed| seed & 0x7fff_ffff))?;
-    // The Gemini API rejects penalties for 2.5. They affect only style, so omit them.
+    // The Gemini API rejects penalties for Gemini 2.5. They affect only style, so omit them.
     let has_penalties = api.is_vertex || !api.family.is_gemini_2_5();
     section.setting(
         "frequencyPenalty",
@@ -140,7 +140,7 @@ fn generation(
     }
     if let Some(output) = output {
         section.raw_field("responseMimeType", r#""application/json""#);
-        // agno renders schemas in Gemini's dialect; a declaration from elsewhere remains JSON Schema.
+        // agno renders schemas in Gemini's dialect; declarations from other sources are JSON Schema.
         let key = if output.is_in_dialect() {
             "responseSchema"
         } else {

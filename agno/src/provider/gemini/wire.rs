@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use crate::provider::codec::lenient::{Count, LenientStr, or_default};
 
-/// A complete reply, or one chunk of a streamed one.
+/// A complete reply, or one chunk of a streamed reply.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct WireReply<'a> {
@@ -57,7 +57,7 @@ pub(super) struct Content<'a> {
     pub(super) parts: Option<Vec<&'a RawValue>>,
 }
 
-/// A part. One of its fields determines the kind.
+/// A part. The field that is set determines the kind.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Part<'a> {
@@ -86,7 +86,7 @@ pub(super) struct FunctionCall<'a> {
     pub(super) will_continue: Option<bool>,
 }
 
-/// A value in the arguments of a call, or a chunk of one, with its path.
+/// A value in a call's arguments, or a chunk of a value, with its path.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct PartialArg<'a> {
@@ -163,7 +163,7 @@ struct Modality<'a> {
 impl Usage<'_> {
     /// Converts the counts to agno's usage.
     ///
-    /// Google counts thoughts in addition to the answer, and tokens from Google's own tools in addition to the prompt.
+    /// Google's answer count excludes thoughts, and the prompt count excludes tokens from Google's own tools.
     pub(super) fn counts(&self) -> crate::model::Usage {
         let sum = |count: Count, other: Count| count.0.saturating_add(other.0);
         let mut usage = crate::model::Usage::new(

@@ -3,7 +3,7 @@
 use super::ROW;
 use crate::provider::transport::connection::{first_variable, variable};
 
-/// Returns the base URL of Ollama's native API, if the program or the environment sets one.
+/// Returns the base URL of Ollama's native API, if it is set explicitly or in the environment.
 pub(crate) fn base_url(base_url: Option<String>) -> Option<String> {
     match base_url.or_else(|| first_variable(ROW.base_url_variables)) {
         Some(base) => Some(without_api(&base).to_owned()),
@@ -20,8 +20,8 @@ fn without_api(base: &str) -> &str {
         .unwrap_or(base)
 }
 
-/// Returns the base URL of the server for a value of `OLLAMA_HOST`. The variable also configures the address on which a
-/// server listens, so it may be `0.0.0.0`, `:8080` or `gpu.example`.
+/// Returns the base URL of the server for a value of `OLLAMA_HOST`. The variable also configures a server's listening
+/// address, so it may be `0.0.0.0`, `:8080` or `gpu.example`.
 fn address_of_host(host: &str) -> String {
     let host = host.trim().trim_matches('"');
     let (scheme, rest) = host.split_once("://").unwrap_or(("http", host));
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ollama_host_is_normalized_like_ollama_does() {
+    fn ollama_host_is_normalized_as_in_ollama() {
         for (host, expected) in [
             ("gpu.example", "http://gpu.example:11434"),
             ("gpu.example:8080", "http://gpu.example:8080"),

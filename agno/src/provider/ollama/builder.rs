@@ -1,4 +1,4 @@
-//! The builder for Ollama models: server address and request settings.
+//! The builder of [`Ollama`]: server address and request options.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::model::ModelError;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
-/// A builder for [`Ollama`] models, created by [`Ollama::builder`].
+/// A builder for [`Ollama`], returned by [`Ollama::builder`].
 ///
 /// [`build`](Self::build) reports invalid values.
 ///
@@ -45,8 +45,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when a value is invalid. The
-    /// error names the value and the fix.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when a value is invalid;
+    /// the error names the value and the fix.
     pub fn build(mut self) -> Result<Ollama, ModelError> {
         let model = model_name(self.model, "qwen3")?;
         self.options.base_url = base_url(self.options.base_url);

@@ -14,8 +14,8 @@ pub use reply::{StreamReader, read_reply};
 use super::KnownProvider;
 use super::list::known;
 
-/// The provider name recorded with reasoning.
+/// The provider name stored with reasoning.
 const PROVIDER: &str = "ollama";
 
-/// Ollama's row in the provider table.
+/// This provider's entry in the table of providers.
 const ROW: &KnownProvider = known(PROVIDER);

@@ -1,4 +1,4 @@
-//! Models that Ollama runs.
+//! The model type of Ollama's chat API.
 
 use super::builder::Builder;
 use super::reply::Decoder;
@@ -10,16 +10,16 @@ use crate::provider::framing::Framing;
 use crate::schema::dialect;
 
 http_model! {
-    /// A model that Ollama runs, on this machine or another.
+    /// A model that runs on an Ollama server, on this machine or another.
     ///
-    /// `Ollama` is a handle: clones are cheap and share one HTTP client.
+    /// `Ollama` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
     /// - The extra field `options` extends the options that agno writes, for example with `num_ctx`. `keep_alive` is a
     ///   separate extra field.
     /// - Ollama cannot force a model to call a tool. If the model must call a specific tool, only that tool is
-    ///   declared. If it must not call any, none is declared.
-    /// - [`Settings::reasoning_effort`](crate::model::Settings::reasoning_effort) is the name of a thinking level.
-    ///   `none` turns thinking off.
+    ///   declared. If calls are disabled, no tool is declared.
+    /// - [`Settings::reasoning_effort`](crate::model::Settings::reasoning_effort) sets the thinking level. `none`
+    ///   disables thinking.
     ///
     /// ```no_run
     /// use agno::prelude::*;
@@ -54,8 +54,7 @@ impl Ollama {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
-    /// invalid.
+    /// Returns the same errors as [`Builder::build`].
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }

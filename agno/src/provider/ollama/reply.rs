@@ -1,5 +1,5 @@
-//! Decodes replies. Each line of a stream becomes deltas. A complete reply is decoded as a stream of one line, so both
-//! paths give the same result.
+//! Decodes replies. Each line of a stream is converted to deltas. A complete reply is decoded as a stream of one line,
+//! so both paths produce the same result.
 
 use super::PROVIDER;
 use super::wire::{Logprob, WireMessage, WireReply};
