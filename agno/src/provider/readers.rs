@@ -3,7 +3,7 @@
 use super::transport::http::MAX_REPLY;
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Returns the error for events that are larger in total than any reply.
+/// Returns the error for events whose total size exceeds the limit for a reply.
 pub(crate) fn too_large() -> ModelError {
     let megabytes = MAX_REPLY / (1024 * 1024);
     ModelError::new(
@@ -12,8 +12,8 @@ pub(crate) fn too_large() -> ModelError {
     )
 }
 
-/// Generates `read_reply` and `StreamReader` for the module `$module` from a decoder. The events in brackets are the
-/// example of `StreamReader`; their text must add up to `Hello`.
+/// Generates `read_reply` and `StreamReader` for the module `$module` from a decoder. The events in brackets appear in
+/// the example of `StreamReader`; together, their text must be `Hello`.
 macro_rules! readers {
     (
         $module:ident, $decoder:expr;

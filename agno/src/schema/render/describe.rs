@@ -239,7 +239,7 @@ impl Context<'_> {
     }
 }
 
-/// Returns `true` if a dialect supports a format. The provider may reject any other.
+/// Returns `true` if a dialect supports a format. The provider may reject other formats.
 pub(crate) const fn supports_format(dialect: AnyDialect, format: &str) -> bool {
     const OPENAI: &[&str] = &[
         "date-time",
