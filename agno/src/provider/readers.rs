@@ -25,7 +25,7 @@ macro_rules! readers {
         /// # Errors
         ///
         /// Returns an error of kind [`MalformedReply`](crate::model::ModelErrorKind::MalformedReply) when the body is
-        /// not a reply of this API. When the body is an error, returns an error of the kind that the body describes.
+        /// not a reply from this API. When the body is an error, returns an error of the kind that the body describes.
         pub fn read_reply(body: &[u8]) -> Result<crate::model::Reply, crate::model::ModelError> {
             use crate::provider::api::Decode as _;
 
@@ -99,7 +99,7 @@ macro_rules! readers {
                 Ok(deltas)
             }
 
-            /// Returns the final deltas. Call it after the last event.
+            /// Returns the final deltas. Call this method after the last event.
             ///
             /// # Errors
             ///

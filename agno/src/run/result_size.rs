@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_texts_of_a_result_share_one_limit() {
+    fn the_text_parts_of_a_result_share_one_limit() {
         let text = "é".repeat(400 << 10);
         let result = bounded(ToolResult::new(vec![
             Content::text(&*text),

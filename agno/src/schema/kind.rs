@@ -30,7 +30,7 @@ pub enum Kind {
         /// `true` if the bounds were set explicitly. Otherwise, they are the bounds of the Rust type, which serde
         /// checks.
         is_explicit: bool,
-        /// Number of which the value is a multiple, if required.
+        /// Number that must divide the value, if any.
         multiple_of: Option<i128>,
     },
     /// A number.
@@ -42,7 +42,7 @@ pub enum Kind {
         max: Option<f64>,
         /// `true` if `max` itself is excluded.
         exclusive_max: bool,
-        /// Number of which the value is a multiple, if required.
+        /// Number that must divide the value, if any.
         multiple_of: Option<f64>,
     },
     /// A string.
@@ -263,7 +263,7 @@ impl Definition {
     }
 }
 
-/// A bound for a number.
+/// A bound on a number.
 ///
 /// ```
 /// use agno::schema::{Limit, Node};

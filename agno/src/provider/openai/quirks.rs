@@ -1,6 +1,6 @@
 //! Differences between Chat Completions servers.
 
-/// Details in which the Chat Completions APIs of servers differ.
+/// Details in which Chat Completions servers differ.
 ///
 /// ```
 /// use agno::provider::openai::{OutputFormat, Quirks};
@@ -15,7 +15,7 @@ pub struct Quirks {
     pub max_tokens: &'static str,
     /// Name of the field for the seed.
     pub seed: &'static str,
-    /// Value of `tool_choice` that requires a call. If the server has no such value, the quirk is `auto`, and the model
+    /// Value of `tool_choice` that requires a call. If the server has no such value, this is `auto`, and the model
     /// decides.
     pub tool_choice_required: &'static str,
     /// `true` if `tool_choice` can name one tool. When `false`, a request for one tool requires a call to any tool.

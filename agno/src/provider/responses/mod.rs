@@ -6,7 +6,7 @@
 //! [`Part::Provider`](crate::message::Part::Provider) and sent back at the same position.
 //!
 //! Some items request an action from the program, such as an approval or a command to run. Answer such an item with
-//! another item, in an assistant message that names the same provider and directly follows:
+//! another item, in an assistant message with the same `provider`, directly after the reply:
 //!
 //! ```
 //! use agno::message::{AssistantMessage, Part, ProviderItem};

@@ -101,7 +101,7 @@ pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
     let config = tls_config(https).map_err(|source| {
         ModelError::new(
             ModelErrorKind::Configuration,
-            "the system's root certificates could not be read; install them (Debian: `ca-certificates`), or set SSL_CERT_FILE to a file of them",
+            "the system's root certificates could not be read; install them (Debian: `ca-certificates`), or set SSL_CERT_FILE to a file that contains them",
         )
         .with_source(source)
     })?;

@@ -1,5 +1,5 @@
 //! The connection of a model to its provider: base URL, key, headers and client. Each provider's builder contains
-//! [`Options`] and gets its methods from `connection_methods`.
+//! [`Options`] and gets the methods that set them from `connection_methods`.
 
 use std::fmt;
 use std::time::Duration;
@@ -45,7 +45,7 @@ pub(crate) struct Defaults {
     pub(crate) key_header: Option<&'static str>,
 }
 
-/// A provider's server, with the URLs and the key for its requests.
+/// A provider's server, with the URLs and the key for requests.
 pub(crate) struct Connection {
     pub(crate) provider: &'static str,
     pub(crate) key_variable: Option<&'static str>,

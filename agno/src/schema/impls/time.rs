@@ -1,7 +1,7 @@
 //! Types of the `time` crate, in the string formats that their serde implementations use with the
 //! `serde-human-readable` feature. agno enables this feature; without it, the types are serialized as lists of numbers.
-//! The formats are not RFC 3339. For RFC 3339, put `#[serde(with = "time::serde::rfc3339")]` and `#[schema(with =
-//! String, format = "date-time")]` on the field.
+//! The formats are not RFC 3339. For RFC 3339, put `#[serde(with = "time::serde::rfc3339")]` and
+//! `#[schema(with = String, format = "date-time")]` on the field.
 
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcDateTime, UtcOffset, Weekday};
 
