@@ -3,7 +3,7 @@
 use super::transport::http::MAX_REPLY;
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Returns the error for events that are larger in total than any reply.
+/// Returns the error for events whose total size exceeds the limit for a reply.
 pub(crate) fn too_large() -> ModelError {
     let megabytes = MAX_REPLY / (1024 * 1024);
     ModelError::new(
@@ -12,8 +12,8 @@ pub(crate) fn too_large() -> ModelError {
     )
 }
 
-/// Generates `read_reply` and `StreamReader` for the module `$module` from a decoder. The events in brackets are the
-/// example of `StreamReader`; their text must add up to `Hello`.
+/// Generates `read_reply` and `StreamReader` for the module `$module` from a decoder. The events in brackets appear in
+/// the example of `StreamReader`; together, their text must be `Hello`.
 macro_rules! readers {
     (
         $module:ident, $decoder:expr;
@@ -25,7 +25,7 @@ macro_rules! readers {
         /// # Errors
         ///
         /// Returns an error of kind [`MalformedReply`](crate::model::ModelErrorKind::MalformedReply) when the body is
-        /// not a reply of this API. When the body is an error, returns an error of the kind that the body describes.
+        /// not a reply from this API. When the body is an error, returns an error of the kind that the body describes.
         pub fn read_reply(body: &[u8]) -> Result<crate::model::Reply, crate::model::ModelError> {
             use crate::provider::api::Decode as _;
 
@@ -99,7 +99,7 @@ macro_rules! readers {
                 Ok(deltas)
             }
 
-            /// Returns the final deltas. Call it after the last event.
+            /// Returns the final deltas. Call this method after the last event.
             ///
             /// # Errors
             ///

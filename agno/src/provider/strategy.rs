@@ -14,7 +14,7 @@ const FINAL: &str = "final_answer";
 const DESCRIPTION: &str =
     "Submits your final answer. Call it once, with the complete answer, when you need no other tool.";
 
-/// Calls `write` with the request, adapted to its output strategy. Returns the result of `write`, and the extractor of
+/// Calls `write` with the request, adapted to its output strategy. Returns the result of `write`, and an extractor for
 /// the final answer if the answer is requested as a tool call.
 pub(super) fn with_strategy<A: Api, T>(
     api: &A,
@@ -107,7 +107,7 @@ impl Declarations for WithFinal<'_> {
     }
 }
 
-/// Extracts an answer that the model returned as a tool call.
+/// Extracts the final answer that the model returned as a tool call.
 #[derive(Debug, Default)]
 pub(super) struct FinalAnswerExtractor {
     /// The index of the call that contains the answer.

@@ -1,9 +1,9 @@
-//! The table of providers. Each row declares a provider's name, API, base URL, keys and feature, and for a server of
-//! the Chat Completions API, the differences from OpenAI's.
+//! The table of providers. Each row declares a provider's name, API, base URL and keys. For a server of the Chat
+//! Completions API, it also declares the differences from most compatible servers.
 //!
 //! [`PROVIDERS`](super::PROVIDERS), the defaults of every builder, [`openai::SERVERS`](super::openai::SERVERS),
 //! [`AnyModel`](super::AnyModel) and the expansion of `#[agent(model = "...")]` are all generated from this table. The
-//! macro crate cannot depend on this crate and has its own list; a test checks that both are equal.
+//! macro crate cannot depend on this crate and has its own list; a test checks that the two lists match.
 
 /// Calls the macro `$then` with `$extra` and the table.
 ///
@@ -19,24 +19,24 @@ macro_rules! provider_table {
     ($then:ident $extra:tt) => {
         $then! { $extra
         apis {
-            /// A model behind OpenAI's Chat Completions API.
+            /// A model that uses OpenAI's Chat Completions API.
             OpenAi {
                 "openai", "Chat Completions", $crate::provider::OpenAi,
                 |provider, model| Self::compatible(provider, model)
             }
-            /// A model behind OpenAI's Responses API.
+            /// A model that uses OpenAI's Responses API.
             OpenAiResponses {
                 "openai", "Responses", $crate::provider::OpenAiResponses, |_, model| Self::new(model)
             }
-            /// A model behind Anthropic's Messages API.
+            /// A model that uses Anthropic's Messages API.
             Anthropic { "anthropic", "Messages", $crate::provider::Anthropic, |_, model| Self::new(model) }
-            /// A model behind Google's generateContent API.
+            /// A model that uses Google's generateContent API.
             Gemini { "gemini", "generateContent", $crate::provider::Gemini, |_, model| Self::new(model) }
             /// A model on Amazon Bedrock.
             Bedrock { "bedrock", "Converse", $crate::provider::Bedrock, |_, model| Self::new(model) }
-            /// A model behind Cohere's chat API.
+            /// A model that uses Cohere's Chat API.
             Cohere { "cohere", "Chat v2", $crate::provider::Cohere, |_, model| Self::new(model) }
-            /// A model behind Ollama's native API.
+            /// A model that uses Ollama's native API.
             Ollama {
                 "ollama", "Chat", $crate::provider::Ollama, |_, model| Self::new(model), or OpenAi "openai"
             }
@@ -76,7 +76,7 @@ macro_rules! provider_table {
             "groq": "Groq", OpenAi {
                 "https://api.groq.com/openai/v1", ["GROQ_BASE_URL"], Required ["GROQ_API_KEY"]
             } chat {
-                // Only a few of its models support schemas, and none of them while streaming.
+                // Only a few of Groq's models support schemas, and none of them while streaming.
                 .with_quirks(Quirks::OPENAI.with_output(OutputFormat::None))
             }
             "openrouter": "OpenRouter", OpenAi {
@@ -101,22 +101,22 @@ macro_rules! provider_table {
                 "https://open.bigmodel.cn/api/paas/v4", ["ZHIPUAI_BASE_URL"],
                 Required ["ZHIPUAI_API_KEY", "ZHIPU_API_KEY", "GLM_API_KEY"]
             } chat { .with_quirks(Quirks::GLM) }
-            // The international base URL of the same models, which has separate accounts.
+            // The international service for the same models, which has separate accounts.
             "zai": "GLM outside China (Z.ai)", OpenAi {
                 "https://api.z.ai/api/paas/v4", ["ZAI_BASE_URL"], Required ["ZAI_API_KEY"]
             } chat { .with_quirks(Quirks::GLM) }
-            // The international base URL of Model Studio. Keys from China work at
+            // The international base URL of Model Studio. Keys issued in China work at
             // `https://dashscope.aliyuncs.com/compatible-mode/v1`.
             "qwen": "Qwen (DashScope)", OpenAi {
                 "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"],
                 Required ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"]
             } chat { .with_quirks(Quirks::QWEN) }
-            // The same server under its owner's name.
+            // The same server under the name of its operator.
             "alibaba": "Qwen (DashScope)", OpenAi {
                 "https://dashscope-intl.aliyuncs.com/compatible-mode/v1", ["DASHSCOPE_BASE_URL"],
                 Required ["DASHSCOPE_API_KEY", "ALIBABA_API_KEY", "QWEN_API_KEY"]
             } chat { .with_quirks(Quirks::QWEN) }
-            // The international base URL. Keys from China work at `https://api.moonshot.cn/v1`.
+            // The international base URL. Keys issued in China work at `https://api.moonshot.cn/v1`.
             "moonshot": "Moonshot", OpenAi {
                 "https://api.moonshot.ai/v1", ["MOONSHOT_BASE_URL"],
                 Required ["MOONSHOT_API_KEY", "MOONSHOTAI_API_KEY", "KIMI_API_KEY"]
@@ -130,7 +130,7 @@ macro_rules! provider_table {
                         .with_reasoning_field("reasoning_content"),
                 )
             }
-            // The international base URL. Keys from China work at `https://api.minimaxi.com/v1`.
+            // The international base URL. Keys issued in China work at `https://api.minimaxi.com/v1`.
             "minimax": "MiniMax", OpenAi {
                 "https://api.minimax.io/v1", ["MINIMAX_BASE_URL"], Required ["MINIMAX_API_KEY"]
             } chat {
@@ -150,7 +150,7 @@ macro_rules! provider_table {
             "sambanova": "SambaNova", OpenAi {
                 "https://api.sambanova.ai/v1", ["SAMBANOVA_BASE_URL"], Required ["SAMBANOVA_API_KEY"]
             } chat {}
-            // Its documentation describes messages and tools, but no other field.
+            // InternLM documents messages and tools, but no other fields.
             "internlm": "InternLM", OpenAi {
                 "https://chat.intern-ai.org.cn/api/v1", ["INTERNLM_BASE_URL"],
                 Required ["INTERNLM_API_KEY", "INTERN_API_KEY"]

@@ -1,17 +1,18 @@
-//! The maximum size of the result of a call. A tool may return a whole database; a run is sent to the model each turn.
+//! The maximum size of a tool result. A tool may return an entire database, and every later turn of the run sends all
+//! results to the model again.
 
 use crate::message::{Content, MediaSource, Parts, ToolResult};
 
-/// Maximum size of the texts of a result together, in bytes: 1 MiB.
+/// Maximum total size of the text in a result, in bytes: 1 MiB.
 const MAX_TEXT_BYTES: usize = 1 << 20;
 
-/// Maximum size of the embedded media of a result together, in bytes of base64: 32 MiB.
+/// Maximum total size of the media in a result, in bytes of base64 data, URLs and IDs: 32 MiB.
 const MAX_MEDIA_BYTES: usize = 32 << 20;
 
-/// Maximum number of parts of a result.
+/// Maximum number of parts in a result.
 const MAX_PARTS: usize = 256;
 
-/// Shortens a result that exceeds the limits, and appends a note for the model.
+/// Truncates a result that exceeds the limits and appends a note for the model.
 pub(crate) fn bounded(mut result: ToolResult) -> ToolResult {
     let bytes = |result: &ToolResult, size: fn(&Content) -> usize| {
         result
@@ -79,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn the_texts_of_a_result_share_one_limit() {
+    fn the_text_parts_of_a_result_share_one_limit() {
         let text = "é".repeat(400 << 10);
         let result = bounded(ToolResult::new(vec![
             Content::text(&*text),

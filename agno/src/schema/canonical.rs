@@ -1,4 +1,4 @@
-//! A canonical text of JSON values. Equal values have equal texts, so a set finds duplicates in linear time.
+//! Canonical text of JSON values. Equal values have equal texts, so a hash map finds duplicates in linear time.
 
 use core::fmt::Write as _;
 use std::borrow::Cow;
@@ -6,19 +6,19 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 use serde_json::{Number, Value};
 
-/// Largest magnitude up to which every integer has its own floating-point number: 2^53.
+/// Magnitude below which every integer has a distinct floating-point representation: 2^53.
 const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Returns text that is the same for equal values and different for others. The order of fields and the notation of
-/// numbers (`1` and `1.0`) make no difference, as JSON Schema requires.
+/// Returns text that is the same for equal values and different for all others. As JSON Schema requires, the order of
+/// fields and the notation of numbers (`1` or `1.0`) make no difference.
 pub(super) fn canonical(value: &Value) -> String {
     let mut text = String::new();
     write(value, &mut text);
     text
 }
 
-/// Returns the canonical text of a value that is still text, or `None` if it is not valid JSON. The text of a short
-/// natural number is its own.
+/// Returns the canonical text of raw JSON, or `None` if the JSON is invalid. A short natural number is its own
+/// canonical text.
 pub(super) fn canonical_text(value: &RawValue) -> Option<Cow<'_, str>> {
     let text = value.get();
     if text.len() < 16 && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -29,7 +29,7 @@ pub(super) fn canonical_text(value: &RawValue) -> Option<Cow<'_, str>> {
 }
 
 fn write(value: &Value, text: &mut String) {
-    // Writing into a string never fails.
+    // Writing to a string cannot fail.
     let _ = match value {
         Value::Array(items) => {
             text.push('[');
@@ -61,7 +61,7 @@ fn write(value: &Value, text: &mut String) {
     };
 }
 
-/// Returns the integer that a number in floating-point notation is equal to.
+/// Returns the integer that equals a number in floating-point notation, if there is one.
 fn integer(number: &Number) -> Option<i64> {
     let float = number.as_f64().filter(|_| number.is_f64())?;
     (float.fract() == 0.0 && float.abs() < MAX_EXACT).then_some(float as i64)

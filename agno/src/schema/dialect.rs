@@ -24,7 +24,8 @@ pub enum AnyDialect {
 
 /// A provider's schema dialect as a type.
 ///
-/// The compiler makes the choice, so the binary does not contain dialects that no model of the program uses.
+/// The dialect is selected at compile time, so the binary omits renderings for dialects that no model in the program
+/// uses.
 ///
 /// ```
 /// use agno::schema::{AnyDialect, Dialect, dialect};
@@ -36,8 +37,8 @@ pub trait Dialect: Copy + Send + Sync + 'static {
     /// Returns the dialect as a value.
     fn any(self) -> AnyDialect;
 
-    /// Returns the dialect of this type that is closest to `requested`. For [`AnyDialect`], that is `requested`
-    /// itself; every other type has only one dialect.
+    /// Returns the dialect of this type that is closest to `requested`. For [`AnyDialect`], this is `requested` itself;
+    /// every other type has only one dialect.
     #[must_use]
     fn narrow(self, requested: AnyDialect) -> Self {
         let _ = requested;
@@ -85,8 +86,8 @@ impl Dialect for AnyDialect {
 
 /// A value rendered as JSON in each dialect at compile time.
 ///
-/// [`declare_tool!`](crate::declare_tool) and [`declare_output!`](crate::declare_output) implement it. The binary
-/// does not contain unused renderings.
+/// [`declare_tool!`](crate::declare_tool) and [`declare_output!`](crate::declare_output) implement this trait. The
+/// binary does not contain unused renderings.
 ///
 /// ```
 /// use agno::prelude::*;

@@ -1,5 +1,5 @@
-//! A field of an object: its schema, and the properties that only the field has (its presence, default and
-//! description).
+//! A field of an object: its schema and the properties of the field itself, such as its presence, default and
+//! description.
 
 use super::SchemaRef;
 use super::annotations::Annotations;
@@ -13,7 +13,7 @@ use super::annotations::Annotations;
 /// use agno::schema::{Field, Schema};
 ///
 /// const LIMIT: Field = Field::new("limit", <u8 as Schema>::SCHEMA)
-///     .description("How many at most.")
+///     .description("Maximum number of results.")
 ///     .optional()
 ///     .default("10");
 /// assert!(!LIMIT.is_required());
@@ -95,7 +95,7 @@ impl Field {
         }
     }
 
-    /// Treats `null` as a missing field. Strict dialects send `null` for an omitted optional parameter of a tool.
+    /// Treats `null` as a missing field. In strict dialects, models send `null` for an omitted optional tool parameter.
     pub const fn null_is_absent(self) -> Self {
         Self {
             null_is_absent: true,
@@ -103,7 +103,7 @@ impl Field {
         }
     }
 
-    /// Sets the value of a missing field, as JSON text.
+    /// Sets the value used for a missing field, as JSON text.
     pub const fn default(mut self, json: &'static str) -> Self {
         self.annotations = self.annotations.default(json);
         self

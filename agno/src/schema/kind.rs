@@ -27,9 +27,10 @@ pub enum Kind {
         min: Option<i128>,
         /// Largest value, if limited.
         max: Option<i128>,
-        /// `true` if the bounds were set explicitly; bounds of the Rust type are checked by serde.
+        /// `true` if the bounds were set explicitly. Otherwise, they are the bounds of the Rust type, which serde
+        /// checks.
         is_explicit: bool,
-        /// Number of which the value is a multiple, if required.
+        /// Number that must divide the value, if any.
         multiple_of: Option<i128>,
     },
     /// A number.
@@ -41,7 +42,7 @@ pub enum Kind {
         max: Option<f64>,
         /// `true` if `max` itself is excluded.
         exclusive_max: bool,
-        /// Number of which the value is a multiple, if required.
+        /// Number that must divide the value, if any.
         multiple_of: Option<f64>,
     },
     /// A string.
@@ -51,7 +52,7 @@ pub enum Kind {
         min: usize,
         /// Maximum number of characters, if limited.
         max: Option<usize>,
-        /// `true` if the type fixes the length and the pattern, as for a `char`, so that serde checks them.
+        /// `true` if the type fixes the length and the pattern, as `char` does. serde then checks them.
         fixed_by_type: bool,
         /// Regular expression that must match within the string.
         pattern: Option<&'static str>,
@@ -104,7 +105,8 @@ pub enum Kind {
     },
     /// A literal JSON Schema.
     Raw(&'static str),
-    /// A reference to the innermost enclosing definition with this path. A generic type refers to itself this way.
+    /// A reference to the innermost enclosing definition with this path. Recursive generic types refer to themselves
+    /// this way.
     Enclosing(&'static str),
 }
 
@@ -141,7 +143,7 @@ pub enum Tagging {
     Internal(&'static str),
     /// `{"tag": "name", "content": content}`.
     Adjacent(&'static str, &'static str),
-    /// No tag: the first shape that matches.
+    /// No tag; the first shape that matches is used.
     Untagged,
 }
 
@@ -217,7 +219,7 @@ impl EnumValue {
     }
 }
 
-/// The identity of a named type. Nodes with the same identity share an entry of `$defs`.
+/// The identity of a named type. Nodes with the same identity share an entry in `$defs`.
 ///
 /// ```
 /// use agno::schema::{Definition, Field, Node, Schema, SchemaRef};
@@ -255,14 +257,13 @@ impl Definition {
         Self { args, ..self }
     }
 
-    /// Requests that the type be written out at every use, even if it is used twice. A recursive type is referenced
-    /// regardless.
+    /// Writes the type out at every use, even if it is used more than once. Recursive types are still referenced.
     pub const fn inline(self) -> Self {
         Self { inline: true, ..self }
     }
 }
 
-/// A bound for a number.
+/// A bound on a number.
 ///
 /// ```
 /// use agno::schema::{Limit, Node};

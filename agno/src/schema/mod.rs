@@ -1,10 +1,10 @@
 //! Schemas: descriptions of JSON values, sent to a model and used to validate its answers.
 //!
 //! The schema of a type is a tree of constants, [`Schema::SCHEMA`]. It is written by `#[derive(Schema)]` or by hand.
-//! From then on everything about it is known at compile time: its JSON in each provider's dialect
+//! Everything about it is known at compile time: its JSON in each provider's dialect
 //! ([`json_schema!`](crate::json_schema), [`declare_tool!`](crate::declare_tool)), whether OpenAI's strict mode
 //! supports it, and whether it has rules that serde does not check ([`SchemaRef::is_constrained`]). At run time,
-//! [`validate`] checks JSON text against it and describes what is wrong.
+//! [`validate`] checks JSON text against the schema and reports the errors.
 //!
 //! ```
 //! use agno::schema::{Field, Node, Schema, SchemaRef, validate};
@@ -22,9 +22,10 @@
 //! assert_eq!(problems.to_string(), "nights: expected an integer from 0 to 255 or null, got \"two\"; city: missing");
 //! ```
 //!
-//! # Types of other crates
+//! # Types from other crates
 //!
-//! Each type is behind the feature of the same name. The schema matches the format of its serde implementation:
+//! Each type requires the feature with the name of its crate. The schemas match the formats of the serde
+//! implementations:
 //!
 //! | feature | types | format |
 //! |---|---|---|
@@ -38,7 +39,7 @@
 //! | `url` | `Url` | string with the format `uri` |
 //! | `rust_decimal` | `Decimal` | string, which is exact |
 //!
-//! For RFC 3339 with the crate `time`, enable its feature `serde-well-known`:
+//! For RFC 3339 with the `time` crate, enable the crate's `serde-well-known` feature:
 //!
 //! ```
 //! # mod time { pub mod serde { pub mod rfc3339 {
@@ -55,9 +56,9 @@
 //! }
 //! ```
 //!
-//! A type that implements only `schemars::JsonSchema` works where schemas are created at run time: as the output of
-//! an agent, `#[agent(output = Type, schemars)]`, and as the arguments of
-//! [`DynTool::from_schemars`](crate::tool::DynTool#method.from_schemars). Both need the feature `schemars`.
+//! A type that implements only `schemars::JsonSchema` works where schemas are created at run time: as the output of an
+//! agent, `#[agent(output = Type, schemars)]`, and as the arguments of
+//! [`DynTool::from_schemars`](crate::tool::DynTool#method.from_schemars). Both require the `schemars` feature.
 
 mod annotations;
 mod canonical;
@@ -137,17 +138,17 @@ pub use validation_error::{ValidationError, ValidationErrors};
 /// | `crate` | type | path | path of agno, if not `::agno` |
 ///
 /// On an `Option`, the rules apply to the inner value. Rules are part of the schema, and [`validate`] enforces them.
-/// The work of a validation is bounded, so the larger a `pattern`, the shorter the strings may be that it is matched
-/// against: 1 MiB for small patterns, a few thousand characters for a pattern of 2,500 states. A longer string is an error.
-/// A rule that does not apply to its type is a compile error, and so is an example of a different type: see
+/// The work of a validation is bounded: the larger a `pattern`, the shorter the strings that it can be matched against,
+/// from 1 MiB for small patterns down to a few thousand characters for a pattern of 2,500 states. A longer string is an
+/// error. Rules that do not apply to the type, and examples of a different type, are compile errors; see
 /// [`compile_time`](crate::guide::compile_time).
 #[doc(inline)]
 pub use agno_macros::Schema;
 
 /// A type whose JSON schema is a constant.
 ///
-/// Derive it: `#[derive(Schema)]` reads serde's attributes, so that the schema matches the values that serde reads
-/// and writes.
+/// `#[derive(Schema)]` implements this trait. It reads serde's attributes, so the schema matches the values that serde
+/// reads and writes.
 ///
 /// ```
 /// use agno::schema::{Node, Schema, SchemaRef, validate};
@@ -190,8 +191,8 @@ impl SchemaRef {
         .to_text()
     }
 
-    /// Returns `true` if the schema has rules that serde does not check: ranges narrower than the type, lengths,
-    /// patterns, literal schemas. Without such rules, every value that serde decodes is valid.
+    /// Returns `true` if the schema has rules that serde does not check, such as ranges narrower than the type's own
+    /// range, lengths, patterns and literal schemas. Without such rules, every value that serde decodes is valid.
     ///
     /// ```
     /// use agno::schema::{Limit, Node, Schema, SchemaRef};
@@ -212,7 +213,7 @@ impl SchemaRef {
     ///
     /// const CITY: SchemaRef = SchemaRef::new(&Node::object(&[Field::new("name", String::SCHEMA)]));
     /// const { assert!(CITY.is_strict()) };
-    /// // Strict mode requires that the schema lists all keys.
+    /// // Strict mode requires the schema to list all keys.
     /// const { assert!(!<BTreeMap<String, u8> as Schema>::SCHEMA.is_strict()) };
     /// ```
     pub const fn is_strict(self) -> bool {

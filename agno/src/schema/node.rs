@@ -5,8 +5,8 @@ use super::{Definition, EnumValue, Field, Kind, SchemaRef, Tagging, Unique, Vari
 
 /// A node of a schema: the JSON values that it accepts, and the annotations that the model reads.
 ///
-/// Nodes are built by `const` functions, either by `#[derive(Schema)]` or by hand. A modifier that does not apply to
-/// its node (a length of a boolean) is a compile error in a constant.
+/// Nodes are built with `const` functions, either by `#[derive(Schema)]` or by hand. A modifier that does not apply to
+/// its node, such as a length on a boolean, is a compile error in a constant.
 ///
 /// ```
 /// use agno::schema::{Limit, Node};
@@ -14,7 +14,7 @@ use super::{Definition, EnumValue, Field, Kind, SchemaRef, Tagging, Unique, Vari
 /// const SEATS: Node = Node::integer(Some(0), Some(255))
 ///     .at_least(Limit::Int(1))
 ///     .at_most(Limit::Int(8))
-///     .description("How many seats to book.");
+///     .description("Number of seats to book.");
 /// assert_eq!(SEATS.kind_name(), "integer");
 /// ```
 #[derive(Clone, Copy, Debug)]
@@ -92,10 +92,11 @@ impl Node {
     }
 
     /// Creates a node for a string that a Rust type parses, with a regular expression for its format. serde rejects a
-    /// string that matches the pattern but is not valid for the type (the 30th of February).
+    /// string that matches the pattern but is not valid for the type, such as February 30.
     ///
-    /// Matching is bounded: the larger the pattern, the shorter the strings of a value may be in total. Small patterns
-    /// match 1 MiB and more, a pattern of 2,500 states a few thousand characters. Longer strings are an error.
+    /// The work of a validation is bounded: the larger the pattern, the shorter the total length of the strings that it
+    /// can be matched against, from more than 1 MiB for small patterns down to a few thousand characters for a pattern
+    /// of 2,500 states. Longer strings are an error.
     pub const fn string_matching(pattern: &'static str) -> Self {
         Self::new(Kind::String {
             min: 0,
@@ -192,6 +193,7 @@ impl Node {
     /// ```
     ///
     /// # Panics
+    ///
     /// Panics if the literal is not a JSON object; in a constant, this is a compile error.
     #[track_caller]
     pub const fn raw(json: &'static str) -> Self {
@@ -257,7 +259,7 @@ impl Node {
     }
 }
 
-/// Readers.
+/// Accessors.
 impl Node {
     /// Returns the kind of value that the node describes.
     pub const fn kind(&self) -> &Kind {

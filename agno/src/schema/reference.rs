@@ -1,7 +1,7 @@
-//! A link between schema nodes, which may form a cycle. This is the crate's only unsafe code.
+//! Links between schema nodes, which may form cycles. This module contains the crate's only unsafe code.
 #![expect(
     unsafe_code,
-    reason = "a constant may hold a pointer to the static it is read from, but not a reference to it"
+    reason = "a constant may contain a pointer to the static that it is read from, but not a reference to that static"
 )]
 
 use core::fmt;
@@ -10,8 +10,8 @@ use super::{Kind, Node};
 
 /// A schema: a copyable link to a [`Node`] with a static lifetime.
 ///
-/// The schema of a recursive type leads back to itself. Rust rejects a constant whose value contains a reference to
-/// itself (E0391) but accepts a raw pointer. So the link stores a pointer and returns a reference.
+/// The schema of a recursive type refers back to itself. Rust rejects a constant whose value contains a reference to
+/// itself (E0391) but accepts a raw pointer. Therefore, the link stores a pointer and returns a reference.
 ///
 /// ```
 /// use agno::schema::{Node, Schema, SchemaRef};
@@ -69,7 +69,7 @@ impl SchemaRef {
 }
 
 impl fmt::Debug for SchemaRef {
-    // One line only: the tree may be infinite.
+    // Prints only the node itself, because the tree may be infinite.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let node = self.get();
         match node.definition {

@@ -11,7 +11,7 @@ use crate::schema::dialect;
 
 /// Fields that define the request and that `extra` cannot set.
 const RESERVED: [&str; 4] = ["model", "messages", "stream", "tools"];
-/// Objects that `extra` extends instead of replacing them.
+/// Objects that `extra` extends rather than replaces.
 const SECTIONS: [&str; 1] = ["options"];
 
 /// Writes the body of a request to this model.
@@ -41,7 +41,7 @@ pub(super) fn write(model: &str, request: &Request<'_>, stream: bool) -> Result<
     Ok(body.into_bytes())
 }
 
-/// Starts a message with its role and its text.
+/// Starts a message and writes its role and text.
 fn text_message(body: &mut Body, role: &str, text: &str) {
     body.comma();
     body.raw("{");

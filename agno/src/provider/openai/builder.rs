@@ -1,4 +1,4 @@
-//! Builds a model from a server, a key and the settings of its requests.
+//! Builds a model from a server, a key and request settings.
 
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::provider::codec::calls::IdFormat;
 use crate::provider::exchange::Exchange;
 use crate::provider::transport::connection::{Options, connection_methods, model_name};
 
-/// Maximum length of the ID of a call in OpenAI's API.
+/// Maximum length of a call ID in OpenAI's API.
 const MAX_ID: usize = 40;
 
 /// A builder for [`OpenAi`] models, created by [`OpenAi::builder`].
@@ -69,8 +69,8 @@ impl Builder {
 
     connection_methods!();
 
-    /// Sets the quirks, replacing those of the server. By default, [`Quirks::COMPATIBLE`] applies if
-    /// [`OPENAI`](super::OPENAI) is used with a base URL that belongs neither to OpenAI nor to Azure.
+    /// Sets the quirks, replacing the server's. By default, [`Quirks::COMPATIBLE`] applies if [`OPENAI`](super::OPENAI)
+    /// is used with a base URL that belongs neither to OpenAI nor to Azure.
     pub fn quirks(mut self, quirks: Quirks) -> Self {
         self.quirks = Some(quirks);
         self
@@ -110,7 +110,7 @@ impl Builder {
         };
         let id_format = match server.name {
             "mistral" => IdFormat::Nine,
-            // Compatible servers and gateways have other formats, which OpenAI itself rejects.
+            // Compatible servers and gateways use other ID formats, which OpenAI itself rejects.
             "openai" if !is_other_server || quirks == Quirks::OPENAI => IdFormat::Plain(MAX_ID),
             "azure" => IdFormat::Plain(MAX_ID),
             _ => IdFormat::Any,

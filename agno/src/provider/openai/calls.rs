@@ -1,9 +1,9 @@
 //! Assembles tool calls from deltas, however a server numbers and identifies them.
 //!
 //! OpenAI numbers the calls in a reply. It sends the ID and the name in the first delta of each call and the arguments
-//! in the rest. Other servers omit the numbers, number every call 0, omit the IDs, repeat names and IDs in every
-//! delta, or send complete calls. Deltas are therefore matched by all of these fields, and by whether the arguments so
-//! far are complete.
+//! in the rest. Other servers omit the numbers, number every call 0, omit the IDs, repeat names and IDs in every delta,
+//! or send complete calls. A delta is therefore matched to a call by all of these fields, and by whether the arguments
+//! of the call are already complete.
 
 use std::collections::HashMap;
 
@@ -14,16 +14,16 @@ use crate::model::Delta;
 #[derive(Debug, Default)]
 pub(super) struct Calls {
     calls: Vec<Call>,
-    /// Position of the first call that may not be announced.
+    /// Position of the first call that might not have been announced yet.
     waiting: usize,
     /// Empty while there are few calls.
     lookup: Lookup,
 }
 
-/// Number of calls up to which a search is faster than a lookup.
+/// Number of calls up to which a linear search is faster than a lookup.
 const FEW: usize = 16;
 
-/// The position of the last call with each index and each ID.
+/// The position of the last call for each index and each ID.
 #[derive(Debug, Default)]
 struct Lookup {
     by_index: HashMap<i64, usize>,
@@ -31,7 +31,7 @@ struct Lookup {
 }
 
 impl Lookup {
-    /// Adds a call, or updates it after it received its ID.
+    /// Adds a call, or updates it once its ID is known.
     fn add(&mut self, position: usize, call: &Call) {
         if let Some(index) = call.index {
             let last = self.by_index.entry(index).or_insert(position);
@@ -55,7 +55,7 @@ struct Call {
     buffered: String,
     is_started: bool,
     shape: Shape,
-    /// Number of the chunk with the latest delta of the call.
+    /// Number of the chunk that contains the latest delta of the call.
     chunk: usize,
 }
 
@@ -64,8 +64,8 @@ impl Calls {
         self.calls.is_empty()
     }
 
-    /// Adds a delta of a call. `chunk` is the number of the chunk that contains it. If `is_complete` is set, every delta
-    /// is a complete call.
+    /// Adds a delta of a call. `chunk` is the number of the chunk that contains the delta. If `is_complete` is `true`,
+    /// the delta is a complete call.
     pub(super) fn add(
         &mut self,
         part: &CallDelta<'_>,
@@ -134,7 +134,7 @@ impl Calls {
         self.waiting = self.calls.len();
     }
 
-    /// Adds a call to the lookup, and the others before it once there are many.
+    /// Adds a call to the lookup if there are more than [`FEW`] calls. The first time, also adds all earlier calls.
     fn index(&mut self, position: usize) {
         let is_first = self.calls.len() == FEW + 1 && position == FEW;
         let positions = match self.calls.len() {

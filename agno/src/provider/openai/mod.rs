@@ -1,7 +1,7 @@
 //! OpenAI's Chat Completions API and the many servers that implement it.
 //!
-//! All servers share one implementation. Each [`Server`] in [`SERVERS`] declares its base URL, its key and its
-//! differences. A single decoder accepts every known variant of their replies.
+//! All servers share one implementation. Each [`Server`] in [`SERVERS`] declares its base URL, its key variables and
+//! its quirks. A single decoder accepts every known reply variant.
 
 mod builder;
 mod calls;

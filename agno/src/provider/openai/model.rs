@@ -54,8 +54,8 @@ impl OpenAi {
         Self::builder(model).build()
     }
 
-    /// Creates a model on one of the [`SERVERS`](super::SERVERS), with the API key from that server's environment
-    /// variable.
+    /// Creates a model that uses one of the [`SERVERS`](super::SERVERS), with the API key from that server's
+    /// environment variable.
     ///
     /// ```no_run
     /// use agno::provider::OpenAi;

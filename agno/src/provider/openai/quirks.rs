@@ -1,6 +1,6 @@
 //! Differences between Chat Completions servers.
 
-/// Differences between a server's Chat Completions API and those of other servers.
+/// Details in which Chat Completions servers differ.
 ///
 /// ```
 /// use agno::provider::openai::{OutputFormat, Quirks};
@@ -15,7 +15,8 @@ pub struct Quirks {
     pub max_tokens: &'static str,
     /// Name of the field for the seed.
     pub seed: &'static str,
-    /// Value of `tool_choice` that requires a call. If the server has none, it is `auto`, and the model decides.
+    /// Value of `tool_choice` that requires a call. If the server has no such value, this is `auto`, and the model
+    /// decides.
     pub tool_choice_required: &'static str,
     /// `true` if `tool_choice` can name one tool. When `false`, a request for one tool requires a call to any tool.
     pub tool_choice_named: bool,
@@ -77,7 +78,7 @@ impl Quirks {
         ..Self::OPENAI
     };
 
-    /// The API of GLM, which always decides by itself whether to call a tool, and which one.
+    /// The API of GLM, whose models always decide for themselves whether to call a tool, and which one.
     pub(super) const GLM: Self = Self::COMPATIBLE
         .with_tool_choice_required("auto")
         .with_tool_choice_named(false)

@@ -20,8 +20,8 @@ type Block = BTreeMap<String, Value>;
 pub(super) struct Details(Vec<Block>);
 
 impl Details {
-    /// Adds a block, or a part of one (text, or the signature that closes it), and returns the text in it. If
-    /// `is_complete` is set, `raw` is a complete block.
+    /// Adds a block, or a part of a block (text, or the closing signature), and returns the added text. If
+    /// `is_complete` is `true`, `raw` is a complete block.
     pub(super) fn add(&mut self, raw: &RawValue, is_complete: bool) -> Option<String> {
         let part: Block = serde_json::from_str(raw.get()).ok()?;
         let text = ["text", "summary"]
@@ -51,7 +51,7 @@ impl Details {
         text
     }
 
-    /// Takes the blocks and returns them as a part of the message, if there are any.
+    /// Takes the blocks and returns them as a message part, if there are any.
     pub(super) fn take(&mut self) -> Option<Part> {
         let blocks = std::mem::take(&mut self.0);
         let json = serde_json::to_string(&blocks).ok()?;

@@ -1,5 +1,5 @@
-//! Decodes replies. Each chunk of a stream becomes deltas. A complete reply is decoded as a stream of one chunk, so
-//! both paths give the same result.
+//! Decodes replies. Each chunk of a stream is converted to deltas. A complete reply is decoded as a stream of one
+//! chunk, so both paths give the same result.
 
 use serde_json::value::RawValue;
 
@@ -139,7 +139,7 @@ impl Decode for Decoder {
         self.ending.is_over
     }
 
-    /// Returns `true` after a finish reason, because only the usage may follow it.
+    /// Returns `true` after a finish reason, because only usage may follow.
     fn has_finished(&self) -> bool {
         self.ending.is_over || self.ending.finish.is_some()
     }
@@ -280,7 +280,7 @@ impl Decoder {
         for raw in blocks(message.reasoning_details) {
             detailed.extend(self.details.add(raw, is_complete));
         }
-        // Servers that rename the field send both names during the transition.
+        // Servers that are renaming this field send it under both names during the transition.
         let thought = message.reasoning_content.0.or(message.reasoning.0);
         let thought = thought.map_or(detailed, Into::into);
         deltas.extend(

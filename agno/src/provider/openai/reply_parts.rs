@@ -1,4 +1,4 @@
-//! Converts parts of a reply: citations, images, log probabilities, finish reasons.
+//! Converts parts of a reply: citations, images, log probabilities and finish reasons.
 
 use serde_json::value::RawValue;
 
@@ -17,7 +17,7 @@ pub(super) fn blocks(list: Option<&RawValue>) -> Vec<&RawValue> {
     read.unwrap_or_default()
 }
 
-/// Converts an annotation to agno's citation.
+/// Converts an annotation to a citation.
 pub(super) fn citation(raw: &RawValue) -> Delta {
     let mut citation = Citation::new(minified(raw.get()));
     if let Ok(Annotation {
@@ -31,10 +31,10 @@ pub(super) fn citation(raw: &RawValue) -> Delta {
     Delta::Citation(citation)
 }
 
-/// Maximum number of sources. A search has a few dozen.
+/// Maximum number of sources. A search returns a few dozen.
 const MAX_SOURCES: usize = 1024;
 
-/// Returns the sources of a complete reply: those with titles, or else the bare URLs.
+/// Returns the sources in a reply: those with titles if there are any, and otherwise the bare URLs.
 pub(super) fn sources(
     results: Option<Vec<&RawValue>>,
     addresses: Option<Vec<LenientStr<'_>>>,
@@ -62,7 +62,7 @@ pub(super) fn sources(
     citations.collect()
 }
 
-/// Converts an image at a URL or in a data URL.
+/// Converts an image's URL or data URL to media.
 pub(super) fn image_part(url: String) -> Media {
     match data_url(&url) {
         Some((kind, data)) => Media::new(MediaSource::Base64(data.to_owned()), kind),
@@ -86,7 +86,7 @@ pub(super) fn logprob(token: Logprob<'_>) -> TokenLogprob {
     }
 }
 
-/// Returns `true` if a delta of text has none.
+/// Returns `true` for a delta with empty text.
 pub(super) fn is_empty(delta: &Delta) -> bool {
     match delta {
         Delta::Text(text) | Delta::Reasoning(text) | Delta::Refusal(text) => text.is_empty(),

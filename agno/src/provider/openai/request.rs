@@ -183,7 +183,7 @@ fn document(body: &mut Body, media: &Media) {
     body.raw("}");
 }
 
-/// Writes a model's message, followed by the result of each of its calls.
+/// Writes a model's message, followed by the results of its calls.
 fn assistant(
     body: &mut Body,
     message: &AssistantMessage,
@@ -237,7 +237,7 @@ fn assistant(
     result_images(body, message, at, ids, quirks)
 }
 
-/// Writes the result of a call. The API accepts only text in it.
+/// Writes the result of a call. The API accepts only text in results.
 fn result(body: &mut Body, call: &ToolCall, id: &str) {
     body.raw(r#",{"role":"tool","tool_call_id":"#);
     body.text(id);
@@ -278,7 +278,7 @@ fn result_images(
     Ok(())
 }
 
-/// Selects the tools to declare. There are none if calls are forbidden and `tool_choice` cannot be `none`.
+/// Returns the tools to declare: none if calls are forbidden and `tool_choice` cannot be `none`.
 fn select_tools<'a>(quirks: &Quirks, request: &Request<'a>) -> Tools<'a> {
     match request.tool_choice {
         ToolChoice::None if !quirks.tool_choice_none => Tools::none(),
@@ -308,10 +308,10 @@ fn tools(body: &mut Body, quirks: &Quirks, request: &Request<'_>) -> Result<(), 
     Ok(())
 }
 
-/// Returns the server's method of requesting structured output.
+/// Returns the method of requesting structured output from the server.
 fn output_format(quirks: &Quirks, request: &Request<'_>) -> OutputFormat {
     match quirks.output {
-        // The caller insists on structured output by the server.
+        // The caller explicitly requested native structured output.
         OutputFormat::Prompt | OutputFormat::None
             if request.settings.output_strategy == Some(OutputStrategy::Native) =>
         {

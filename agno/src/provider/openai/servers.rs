@@ -25,7 +25,10 @@ macro_rules! servers {
 provider_table!(servers {});
 
 /// OpenAI's own server, which [`OpenAi::new`](super::OpenAi::new) uses.
-#[expect(clippy::indexing_slicing, reason = "the compiler checks a constant")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "the index in a constant is checked at compile time"
+)]
 pub const OPENAI: Server = SERVERS[0];
 
 #[cfg(test)]

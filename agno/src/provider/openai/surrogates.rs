@@ -1,7 +1,7 @@
 //! Repairs characters that a server split across two chunks: `"\ud83e"` at the end of one, `"\udd80"` at the start of
 //! the next.
 //!
-//! Servers that count text in UTF-16 code units split an emoji at a chunk boundary. A lone surrogate is not a
+//! Servers that count text in UTF-16 code units may split an emoji at a chunk boundary. A lone surrogate is not a
 //! character, so serde rejects both chunks. This module removes lone surrogates and joins each pair.
 
 /// Length of an escape, `\uXXXX`.
@@ -57,7 +57,7 @@ fn join(first: u32, second: u32) -> Option<char> {
     char::decode_utf16(halves).next()?.ok()
 }
 
-/// Returns the UTF-16 unit of the escape `\uXXXX` at the start, if there is one, and the text after it.
+/// Returns the UTF-16 code unit of the escape `\uXXXX` at the start, if there is one, and the text after the escape.
 fn unit(json: &[u8]) -> Option<(u32, &[u8])> {
     let (digits, after) = json.strip_prefix(b"\\u")?.split_at_checked(4)?;
     let digits = std::str::from_utf8(digits).ok()?;

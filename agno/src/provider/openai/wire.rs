@@ -272,7 +272,7 @@ impl<'de> FromLenient<'de> for ContentFromLenient {
         while let Some(ContentParts(element)) = list.next_element()? {
             for part in element {
                 match (parts.last_mut(), part) {
-                    // A list of many short texts would take much more memory than one text.
+                    // Many short parts would use much more memory than a single string.
                     (Some(ContentPart::Text(text)), ContentPart::Text(more)) => text.to_mut().push_str(&more),
                     (_, part) => parts.push(part),
                 }

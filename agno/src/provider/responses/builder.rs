@@ -1,4 +1,4 @@
-//! Builds a model from a server, a key and the settings of its requests.
+//! Builds a model from a server, a key and request settings.
 
 use std::fmt;
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl Builder {
         }
     }
 
-    /// Sets the server, which must support the Responses API: one of the [`SERVERS`](crate::provider::openai::SERVERS), or
+    /// Sets the server, which must support the Responses API: one of [`SERVERS`](crate::provider::openai::SERVERS), or
     /// your own. The default is [`OPENAI`].
     pub fn server(mut self, server: Server) -> Self {
         self.server = server;
@@ -63,9 +63,9 @@ impl Builder {
         self
     }
 
-    /// Sets whether to request the model's encrypted reasoning, which is sent back with the next request. By default, the
-    /// model's name decides, but it may be misleading: an Azure deployment can have any name. Models without reasoning
-    /// reject such requests.
+    /// Sets whether to request the model's encrypted reasoning, which is sent back with the next request. The default
+    /// depends on the model's name, which may be misleading: an Azure deployment can have any name. Models that do not
+    /// reason reject requests for encrypted reasoning.
     ///
     /// ```
     /// use agno::provider::OpenAiResponses;
@@ -118,7 +118,7 @@ impl Builder {
     }
 }
 
-/// Returns `true` if the name belongs to a reasoning model. OpenAI's older models do not reason.
+/// Returns `true` if the name belongs to a reasoning model. OpenAI's older models and its chat models do not reason.
 fn reasoning_model(model: &str) -> bool {
     let name = model.rsplit('/').next().unwrap_or(model);
     let name = name.strip_prefix("ft:").unwrap_or(name);

@@ -1,5 +1,5 @@
-//! Fields of an item that agno's types do not cover: its ID, the phase of a message, the caller of a call. They are
-//! stored as a JSON object in the signature of the part and are sent back with it.
+//! Item fields that agno's types do not cover, such as the item's ID, the phase of a message and the caller of a call.
+//! They are stored as a JSON object in the signature of the part and are sent back with the part.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,7 +15,7 @@ use crate::provider::codec::minify::minified;
 pub(super) struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Fields<'a> {
-    /// Returns the fields stored in a signature, if it belongs to an item of this kind.
+    /// Returns the fields stored in a signature if the signature belongs to an item of this kind.
     pub(super) fn from_signature(signature: Option<&'a str>, kind: &str) -> Option<Self> {
         let fields: Self = serde_json::from_str(signature?).ok()?;
         let matches_kind =
@@ -36,9 +36,10 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// Returns the signature of an item: its fields except those in `known` and those that are `null`.
+/// Returns the signature of an item: a JSON object with the item's fields, except those in `known` and those that are
+/// `null`.
 ///
-/// Returns `None` if there are no such fields besides `type`.
+/// Returns `None` if no field except `type` is left.
 pub(super) fn signature(item: &RawValue, known: &[&str]) -> Option<String> {
     let fields: Fields<'_> = serde_json::from_str(item.get()).ok()?;
     let kept = fields

@@ -13,10 +13,10 @@ use crate::provider::codec::calls::{CallIds, IdFormat, tool_name};
 
 const API: &str = "the Responses API";
 
-/// Maximum length of the ID of a call.
+/// Maximum length of a call ID.
 const MAX_ID: usize = 64;
 
-/// Writes the items of a conversation. `store` is `true` if the provider stores its replies.
+/// Writes the items of a conversation. `store` is `true` if the provider stores replies.
 pub(super) fn write(
     body: &mut Body,
     api: &Responses,
@@ -105,15 +105,15 @@ fn audio(body: &mut Body, part: &Content, media: &Media) -> Result<(), ModelErro
 /// A model's message that is sent back.
 struct Assistant<'a> {
     parts: &'a [Part],
-    /// The position of the message in the conversation.
+    /// Position of the message in the conversation.
     at: usize,
     ids: &'a CallIds,
     api: &'a Responses,
     /// `true` if the items, IDs and signatures come from this provider.
     is_own: bool,
     store: bool,
-    /// `true` if items may be sent back under their IDs. They may not if reasoning in the message cannot be sent back,
-    /// because the provider would look for it and fail.
+    /// `true` if items may be sent back with their IDs. If reasoning in the message cannot be sent back, the IDs must
+    /// be omitted, because the provider would look for the missing reasoning and fail.
     with_ids: bool,
 }
 
@@ -153,7 +153,7 @@ impl<'a> Assistant<'a> {
                     rest = others;
                     continue;
                 }
-                // The API rejects reasoning that no other item follows.
+                // The API rejects reasoning that is not followed by another item.
                 Part::Reasoning(reasoning) if self.is_sent(reasoning) && self.continues(after) => {
                     self.reasoning(body, reasoning);
                 }
@@ -197,8 +197,7 @@ impl<'a> Assistant<'a> {
         self.is_own && kind != "reasoning_details"
     }
 
-    /// Splits the leading parts that form one message from the others. The message ends with the part that carries its
-    /// signature.
+    /// Splits off the leading parts that form one message. The message ends with the part that carries its signature.
     fn text_run<'p>(&self, parts: &'p [Part]) -> (&'p [Part], &'p [Part]) {
         let is_text = |part: &&Part| matches!(part, Part::Text(_) | Part::Refusal { .. });
         let mut ends = false;
@@ -312,7 +311,7 @@ impl<'a> Assistant<'a> {
         body.raw("}");
     }
 
-    /// Writes the result of a call, with the caller that the call names.
+    /// Writes the result of a call, with the call's `caller` if there is one.
     fn result(&self, body: &mut Body, call: &ToolCall, id: &str) -> Result<(), ModelError> {
         body.comma();
         body.raw(r#"{"type":"function_call_output","call_id":"#);

@@ -1,6 +1,6 @@
-//! Decodes the output items of a reply. The deltas of a stream are emitted as they arrive, and the rest of an item when
-//! the item is complete. In a complete reply, the rest is the whole item, so both kinds of reply give the same result,
-//! and nothing is lost if a server omits deltas.
+//! Decodes the output items of a reply. The deltas of a stream are emitted as they arrive, and the rest of an item is
+//! emitted when the item is complete. In a complete reply, the rest is the entire item. Both kinds of reply therefore
+//! give the same result, and nothing is lost if a server omits deltas.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ struct State {
     /// Index in the reply, as assigned by the server.
     index: Option<u64>,
     kind: ItemKind,
-    /// `true` once any of the item has been emitted.
+    /// `true` once any part of the item has been emitted.
     started: bool,
     closed: bool,
     parts: BTreeMap<(List, u64), PartState>,
@@ -216,8 +216,8 @@ impl Items {
         position
     }
 
-    /// Returns the position of the open item of this kind at this index. Starts one if there is none, because some servers
-    /// do not announce their items.
+    /// Returns the position of the open item of this kind at this index. Starts an item if none is open, because some
+    /// servers do not announce their items.
     fn open(&mut self, index: Option<u64>, kind: ItemKind) -> usize {
         let found = if self.states.len() > FEW {
             let states = &self.states;
@@ -232,7 +232,7 @@ impl Items {
         found.unwrap_or_else(|| self.push(index, kind))
     }
 
-    /// Returns a part of an item, and starts the part first if necessary.
+    /// Returns a part of an item, starting the part first if necessary.
     fn begin_part(
         &mut self,
         position: usize,

@@ -1,8 +1,8 @@
-//! The kinds of items, and a lookup that finds the open items of a reply in constant time, however many there are.
+//! The kinds of items, and a lookup that finds the open items of a reply in constant time.
 
 use std::collections::HashMap;
 
-/// The kind of a part. The kind and the index identify a part of an item.
+/// The kind of a part. Together, the kind and the index identify a part of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum List {
     Text,
@@ -33,7 +33,7 @@ impl ItemKind {
     }
 }
 
-/// Returns the kind of item that has this list.
+/// Returns the kind of item that contains parts of this kind.
 pub(super) const fn kind_of(list: List) -> ItemKind {
     match list {
         List::Text | List::Refusal => ItemKind::Message,
@@ -41,10 +41,11 @@ pub(super) const fn kind_of(list: List) -> ItemKind {
     }
 }
 
-/// Number of items up to which a search is faster than a lookup.
+/// Number of items up to which a linear search is faster than a lookup.
 pub(super) const FEW: usize = 16;
 
-/// The positions of open items by kind and index, the latest last. Those of closed items are removed when they are found.
+/// The positions of open items by kind and index, in ascending order. Positions of closed items are removed during
+/// lookups.
 #[derive(Debug, Default)]
 pub(super) struct Lookup {
     by_index: HashMap<(ItemKind, Option<u64>), Vec<usize>>,
@@ -58,7 +59,8 @@ impl Lookup {
         self.by_kind.entry(kind).or_default().push(position);
     }
 
-    /// Returns the last open item of this kind with this index or without one, or of any index if `index` is `None`.
+    /// Returns the position of the last open item of this kind. If `index` is set, only items with this index or
+    /// without an index are considered.
     pub(super) fn last(
         &mut self,
         index: Option<u64>,

@@ -1,12 +1,12 @@
-//! OpenAI's Responses API, and other servers that implement it. Beyond Chat Completions, it offers encrypted reasoning
-//! that is sent back, provider tools and items of many kinds.
+//! OpenAI's Responses API, and other servers that implement it. Unlike Chat Completions, it supports encrypted
+//! reasoning that is sent back, provider tools and many kinds of items.
 //!
-//! The provider stores nothing: each request contains the conversation, and `store` is `false` unless an extra field sets
-//! it. Items of a reply that agno has no type for are stored unchanged as a
+//! By default, the provider stores nothing: each request contains the entire conversation, and `store` is `false`
+//! unless an extra field sets it. Reply items for which agno has no type are stored unchanged as a
 //! [`Part::Provider`](crate::message::Part::Provider) and sent back at the same position.
 //!
 //! Some items request an action from the program, such as an approval or a command to run. Answer such an item with
-//! another one, in a message of the same provider directly after it:
+//! another item, in an assistant message with the same `provider`, directly after the reply:
 //!
 //! ```
 //! use agno::message::{AssistantMessage, Part, ProviderItem};

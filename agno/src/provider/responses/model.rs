@@ -14,8 +14,8 @@ http_model! {
     /// `OpenAiResponses` is a handle: clones are cheap and share one HTTP client. Its `Debug` output omits the API key.
     ///
     /// Requests are stateless: `store` is `false`, and the model's reasoning is sent back encrypted. The extra fields
-    /// `store`, `previous_response_id` and `conversation` request state. agno sends the messages of a request even if
-    /// these fields are set.
+    /// `store`, `previous_response_id` and `conversation` enable server-side state. agno sends the entire conversation
+    /// even if they are set.
     ///
     /// ```no_run
     /// use agno::model::Settings;
@@ -39,7 +39,7 @@ http_model! {
 }
 
 impl OpenAiResponses {
-    /// Creates an OpenAI model that uses the API key in `OPENAI_API_KEY`.
+    /// Creates an OpenAI model with the API key from `OPENAI_API_KEY`.
     ///
     /// If `OPENAI_BASE_URL` is set, requests go to that server, and the key is optional.
     ///

@@ -47,7 +47,7 @@ pub(crate) struct Decoder {
     model: Option<String>,
     items: Items,
     ending: Ending,
-    /// `true` after the provider name was emitted.
+    /// `true` once the provider name has been emitted.
     is_marked: bool,
 }
 

@@ -11,7 +11,7 @@ use crate::schema::dialect;
 
 /// Fields that define the request and that `extra` cannot set.
 const RESERVED: [&str; 5] = ["model", "input", "instructions", "stream", "tools"];
-/// Fields that `extra` extends instead of replacing them.
+/// Fields that `extra` extends rather than replaces.
 const SHARED: [&str; 3] = ["text", "reasoning", "include"];
 
 const ENCRYPTED: &str = "reasoning.encrypted_content";
@@ -109,8 +109,8 @@ fn is_decided(declaration: &str) -> bool {
         || RawDeclaration::read(declaration).is_ok_and(|declaration| declaration.has_strict())
 }
 
-/// Writes the optional content that the reply should include: encrypted reasoning and log probabilities, besides the
-/// entries in `extra`.
+/// Writes `include`, the list of optional content for the reply: encrypted reasoning, log probabilities and the entries
+/// in `extra`.
 fn include(body: &mut Body, api: &Responses, settings: &Settings, store: bool) -> Result<(), ModelError> {
     let extra_fields = extra(settings, "include");
     let more = extra_fields

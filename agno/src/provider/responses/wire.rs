@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::provider::codec::lenient::{Count, LenientStr};
 
-/// A complete reply, or the snapshot of one in an event.
+/// A complete reply, or a snapshot of one in an event.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct WireReply<'a> {

@@ -1,4 +1,4 @@
-//! The HTTP client of all providers: its TLS, its timeouts, and its sharing between runtimes.
+//! The HTTP client that all providers use: TLS, timeouts and sharing between runtimes.
 
 use std::sync::{Arc, OnceLock};
 #[cfg(feature = "__api")]
@@ -11,14 +11,14 @@ use tokio::runtime::{Handle, Id, RuntimeFlavor};
 
 use crate::model::{BoxError, ModelError, ModelErrorKind};
 
+/// The default connect timeout.
 #[cfg(feature = "__api")]
-/// The default limit on the time to connect.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Returns the client that all models without their own client share.
+/// Returns the shared client, for models without their own.
 ///
 /// A connection belongs to the runtime that opened it. A single-threaded runtime makes no progress between two calls of
-/// `block_on`, so another runtime that took one of its connections from the pool would wait forever. Therefore, each
+/// `block_on`, so another runtime that used one of its pooled connections would wait forever. Therefore, each
 /// single-threaded runtime has its own client.
 #[cfg(feature = "__api")]
 pub(crate) fn shared_client(https: bool) -> Result<Client, ModelError> {
@@ -54,10 +54,10 @@ pub(crate) fn new_client(https: bool, connect_timeout: Duration) -> Result<Clien
     })
 }
 
-/// Returns a builder with the settings of the shared client, to add a proxy, certificates or timeouts.
+/// Returns a client builder with the settings of the shared client, for adding a proxy, certificates or timeouts.
 ///
-/// The settings are TLS by rustls and ring, the system's root certificates, HTTP/2, and no redirects. The function is
-/// available with the feature of any provider.
+/// The settings are TLS with rustls and ring, the system's root certificates, HTTP/2, and no redirects. The function is
+/// available if the feature of at least one provider is enabled.
 ///
 /// ```
 /// use agno::provider::{self, OpenAi};
@@ -101,7 +101,7 @@ pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
     let config = tls_config(https).map_err(|source| {
         ModelError::new(
             ModelErrorKind::Configuration,
-            "the system's root certificates could not be read; install them (Debian: `ca-certificates`), or set SSL_CERT_FILE to a file of them",
+            "the system's root certificates could not be read; install them (Debian: `ca-certificates`), or set SSL_CERT_FILE to a file that contains them",
         )
         .with_source(source)
     })?;
@@ -109,7 +109,8 @@ pub(crate) fn tls(https: bool) -> Result<rustls::ClientConfig, ModelError> {
 }
 
 /// Creates a TLS configuration that uses rustls and ring. The crypto provider is passed explicitly and not installed
-/// globally, so the program can use another one. Plain HTTP works without root certificates, as in a bare container.
+/// globally, so the program can use a different one. Plain HTTP works without root certificates, for example in a
+/// minimal container.
 fn tls_config(https: bool) -> Result<rustls::ClientConfig, BoxError> {
     use rustls_platform_verifier::Verifier;
 

@@ -1,5 +1,5 @@
 //! The connection of a model to its provider: base URL, key, headers and client. Each provider's builder contains
-//! [`Options`] and gets its methods from `connection_methods`.
+//! [`Options`] and gets the methods that set them from `connection_methods`.
 
 use std::fmt;
 use std::time::Duration;
@@ -35,17 +35,17 @@ pub(crate) struct Defaults {
     pub(crate) provider: &'static str,
     /// Empty if each account or region has its own base URL.
     pub(crate) base_url: &'static str,
-    /// The environment variables that can override the base URL. The first one that is set is used.
+    /// The environment variables that can override the base URL; the first that is set is used.
     pub(crate) base_url_variables: &'static [&'static str],
-    /// The environment variables that can contain the key. The first one that is set is used.
+    /// The environment variables that can contain the key; the first that is set is used.
     pub(crate) key_variables: &'static [&'static str],
     /// `true` if the provider rejects requests without a key. With a custom base URL, a key is never required.
     pub(crate) requires_key: bool,
-    /// The header that contains the bare key. `None` for `Authorization: Bearer KEY`.
+    /// The header that contains the bare key, or `None` for `Authorization: Bearer KEY`.
     pub(crate) key_header: Option<&'static str>,
 }
 
-/// A provider's server, with the URLs and the key for its requests.
+/// A provider's server, with the URLs and the key for requests.
 pub(crate) struct Connection {
     pub(crate) provider: &'static str,
     pub(crate) key_variable: Option<&'static str>,
@@ -53,10 +53,10 @@ pub(crate) struct Connection {
     /// The URL for complete replies.
     pub(crate) endpoint: Endpoint,
     pub(crate) streamed: Endpoint,
-    /// The URL without credentials and query, for logs and errors.
+    /// The URL without credentials and query string, for logs and errors.
     pub(crate) display_url: String,
     pub(crate) has_key: bool,
-    /// The key and all other credentials, to remove them from the server's messages.
+    /// The key and all other credentials, which are removed from the server's messages.
     pub(crate) secrets: Secrets,
 }
 
@@ -74,7 +74,7 @@ impl Connection {
         }
     }
 
-    /// Formats a model behind this connection for logs, without the key.
+    /// Formats a model that uses this connection for logs, without the key.
     pub(crate) fn debug(&self, name: &str, model: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("provider", &self.provider)
@@ -84,13 +84,13 @@ impl Connection {
             .finish_non_exhaustive()
     }
 
-    /// Adds everything that identifies the server and the account: the URLs with their queries, and the headers, which
-    /// contain the key.
+    /// Adds everything that identifies the server and the account: the URLs with their query strings, and the headers,
+    /// which contain the key.
     pub(crate) fn add_to(&self, digest: &mut Digest) {
         for endpoint in [&self.endpoint, &self.streamed] {
             digest.add(endpoint.url().as_str());
         }
-        // The map returns headers in order of insertion, which does not affect a request.
+        // The map iterates in insertion order, which does not affect a request.
         let mut headers: Vec<_> = self.server.headers.iter().collect();
         headers.sort_by_key(|(name, _)| name.as_str());
         digest.add(headers.len().to_string());
@@ -107,8 +107,8 @@ impl Connection {
 }
 
 impl Options {
-    /// Creates the connection. `paths` are relative to the base URL: the first for complete replies, the second for
-    /// streamed ones.
+    /// Creates the connection. `paths` are relative to the base URL; the first is for complete replies, the second for
+    /// streamed replies.
     pub(crate) fn connect(
         self,
         defaults: Defaults,
@@ -240,7 +240,7 @@ fn own_client(
             "`connect_timeout` does not apply to your own client; set it when building that client",
         )),
         (None, Some(timeout)) => client::new_client(endpoint.is_https(), timeout).map(Some),
-        // Reports problems of the shared client here instead of in the first request.
+        // Reports problems with the shared client here instead of in the first request.
         (None, None) => client::tls(endpoint.is_https()).map(|_| None),
         (client, None) => Ok(client),
     }
@@ -261,7 +261,7 @@ pub(crate) fn configuration(message: &str) -> ModelError {
     ModelError::new(ModelErrorKind::Configuration, message)
 }
 
-/// Defines the methods that every builder has for its field `options`.
+/// Defines the methods that set the `options` of a builder.
 macro_rules! connection_methods {
     () => {
         /// Sets the API key. By default, it is read from the provider's environment variable.
@@ -270,13 +270,14 @@ macro_rules! connection_methods {
             self
         }
 
-        /// Sets the base URL, up to and including the version (`/v1`) or its equivalent. A key is not required there.
+        /// Sets the base URL, up to and including the version (`/v1`) or its equivalent. With a custom base URL, a key
+        /// is not required.
         pub fn base_url(mut self, url: impl Into<String>) -> Self {
             self.options.base_url = Some(url.into());
             self
         }
 
-        /// Adds a header to every request. Its value is kept out of logs.
+        /// Adds a header to every request. The value is kept out of logs.
         pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
             self.options.headers.push((name.into(), value.into()));
             self
@@ -292,41 +293,41 @@ macro_rules! connection_methods {
         /// client.
         ///
         /// Build it with [`client_builder`](crate::provider::client_builder), which follows no redirects. A client that
-        /// follows them sends the prompt, and every header except `Authorization` and cookies, to the server that a
-        /// redirect names: a key in `x-api-key` or `api-key`, too.
+        /// follows redirects sends the prompt and all headers except `Authorization` and cookies to the redirect
+        /// target, including a key in `x-api-key` or `api-key`.
         pub fn client(mut self, client: reqwest::Client) -> Self {
             self.options.client = Some(client);
             self
         }
 
-        /// Sets the connect timeout (10 seconds by default). The model then has its own client.
+        /// Sets the connect timeout (10 seconds by default). A model with its own timeout also has its own client.
         pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.connect_timeout = Some(timeout);
             self
         }
 
-        /// Sets the read timeout: the longest allowed gap before a response and between its bytes (10 minutes by
-        /// default, because a model that thinks before it sends a complete reply sends nothing until then).
+        /// Sets the read timeout: the longest allowed wait for a response or between its bytes. The default is 10
+        /// minutes, because a model sends nothing while it thinks about a non-streaming reply.
         pub fn read_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.read_timeout = Some(timeout);
             self
         }
 
-        /// Sets the maximum size of the body of a reply in bytes (32 MiB by default). A larger reply is an error of
-        /// kind [`TooLarge`](crate::model::ModelErrorKind::TooLarge).
+        /// Sets the maximum size of a reply body in bytes (32 MiB by default). A larger reply is an error of kind
+        /// [`TooLarge`](crate::model::ModelErrorKind::TooLarge).
         ///
-        /// The limit bounds the memory of a reply, complete or streamed. All bytes of a stream count, including the
-        /// metadata of its events and comments without content. OpenAI sends about 300 bytes per token, so that the
-        /// default is enough for 100,000 tokens.
+        /// The limit applies to complete and streamed replies and bounds their memory usage. All bytes of a stream
+        /// count, including event metadata and comments. OpenAI sends about 300 bytes per token, so the default is
+        /// enough for 100,000 tokens.
         pub fn max_reply_bytes(mut self, bytes: usize) -> Self {
             self.options.max_reply_bytes = Some(bytes);
             self
         }
 
-        /// Allows an `http://` base URL on a public host although requests contain credentials, which anyone on the
-        /// way can then read.
+        /// Allows an `http://` base URL on a public host even if requests contain credentials, which anyone on the
+        /// network path can then read.
         ///
-        /// Without it, [`build`](Self::build) returns an error. Loopback and private addresses, host names without a
+        /// By default, [`build`](Self::build) rejects such a URL. Loopback and private addresses, host names without a
         /// dot, and names under private domains such as `.local` and `.internal` are always allowed.
         pub fn allow_http(mut self) -> Self {
             self.options.allow_http = true;

@@ -1,4 +1,4 @@
-//! Digests of values that identify a model's answers but must not be stored, such as keys and headers.
+//! Digests of values that affect a model's answers but must not be stored, such as keys and headers.
 
 use std::fmt::Write as _;
 

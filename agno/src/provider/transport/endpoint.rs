@@ -1,4 +1,4 @@
-//! A server's URL that can be displayed without exposing the credentials in it.
+//! A server's URL that can be displayed without exposing credentials.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
@@ -69,7 +69,7 @@ impl Endpoint {
         self.url.clone()
     }
 
-    /// Returns `true` if the host is neither this machine nor a name or address of a private network.
+    /// Returns `true` if the host is neither this machine nor a name or address in a private network.
     pub(crate) fn is_public(&self) -> bool {
         let host = self.host().trim_matches(['[', ']']).trim_end_matches('.');
         match host.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
@@ -78,7 +78,7 @@ impl Endpoint {
                 let is_private = ip.is_unique_local() || ip.is_unicast_link_local();
                 !(ip.is_loopback() || ip.is_unspecified() || is_private)
             }
-            // A name without a dot is resolved by a private network, such as that of a container.
+            // Names without a dot are resolved within a private network, such as a container network.
             Err(_) => host
                 .rsplit_once('.')
                 .is_some_and(|(_, end)| !PRIVATE_DOMAINS.contains(&end) && !host.ends_with(".home.arpa")),
@@ -136,12 +136,13 @@ impl fmt::Debug for Endpoint {
 
 fn is_public_v4(ip: Ipv4Addr) -> bool {
     let [first, second, ..] = ip.octets();
-    // Used within networks of providers and by overlay networks.
+    // `100.64.0.0/10` is used within provider networks and by overlay networks.
     let is_shared = first == 100 && (64..128).contains(&second);
     !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified() || is_shared)
 }
 
-/// Returns `true` if a segment of a path may be a token rather than a name: a long one with letters and digits.
+/// Returns `true` if a path segment may be a token rather than a name: if it is long and contains both letters and
+/// digits.
 pub(super) fn is_token(segment: &str) -> bool {
     const MIN_TOKEN: usize = 20;
     let has = |is: fn(&u8) -> bool| segment.bytes().any(|byte| is(&byte));
@@ -169,7 +170,8 @@ pub(super) fn decode_percent(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Returns a header value that is marked as sensitive, to keep it out of logs.
+/// Returns a header value that is marked as sensitive to keep it out of logs, or `None` if the text is invalid in a
+/// header.
 pub(crate) fn secret(text: &str) -> Option<HeaderValue> {
     let mut value = HeaderValue::from_str(text).ok()?;
     value.set_sensitive(true);

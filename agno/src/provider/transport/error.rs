@@ -1,5 +1,4 @@
-//! Errors from servers: maps the status and the error code, in any of the formats in use, to kinds that callers can
-//! handle.
+//! Errors from servers. Maps statuses and error codes, in all known formats, to kinds that callers can handle.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -18,7 +17,7 @@ pub(crate) struct Source<'a> {
     /// The API expected at the URL, as a noun phrase: `a Chat Completions API`.
     pub(crate) api: &'static str,
     pub(crate) model: &'a str,
-    /// The URL, without credentials and query.
+    /// The URL without credentials and query string.
     pub(crate) endpoint: &'a str,
     pub(crate) key_variable: Option<&'a str>,
     /// `true` if requests contain a key.
@@ -40,7 +39,7 @@ impl Source<'static> {
     };
 }
 
-/// The fields of an error, extracted from any of the formats in use.
+/// The fields of an error, extracted from any known format.
 #[derive(Debug, Default)]
 struct ErrorBody {
     code: String,
@@ -60,7 +59,7 @@ pub(crate) fn from_body(
     from_value(Some(status), &body, delay, source)
 }
 
-/// Creates the error from this text, which should be JSON but may be anything.
+/// Creates an error from this text, which should be JSON but may be anything.
 pub(crate) fn from_value(
     status: Option<u16>,
     json: &str,
@@ -70,7 +69,7 @@ pub(crate) fn from_value(
     let value = serde_json::from_str::<Value>(json).unwrap_or_default();
     let body = ErrorBody::from_value(&value);
     let delay = delay.or_else(|| delay_in(&value));
-    // An error with a success status may give the real status as its code.
+    // An error in a successful response may contain the real status as its code.
     let status = status.or_else(|| body.code.parse().ok().filter(|code| (400..600).contains(code)));
     let kind = body.kind_of(status);
     let mut error = ModelError::new(kind, body.to_message(kind, status, source)).with_retry_after(delay);
@@ -83,7 +82,7 @@ pub(crate) fn from_value(
     error
 }
 
-/// Returns the delay in the details of Google's errors: `"retryDelay": "34.4s"`.
+/// Returns the delay in the details of a Google error: `"retryDelay": "34.4s"`.
 fn delay_in(value: &Value) -> Option<Duration> {
     let value = value.get(0).unwrap_or(value);
     let details = value.get("error").unwrap_or(value).get("details")?.as_array()?;
@@ -104,8 +103,8 @@ impl Source<'_> {
 }
 
 impl ErrorBody {
-    /// Reads any of the formats. OpenAI's is `{"error":{"message","type","param","code"}}`. Others send
-    /// `{"error":"…"}`, omit the outer object, wrap it in a list, or use `detail`.
+    /// Reads an error in any known format. OpenAI sends `{"error":{"message","type","param","code"}}`. Other servers
+    /// send `{"error":"…"}`, omit the outer object, wrap it in a list, or use `detail`.
     fn from_value(value: &Value) -> Self {
         let value = match value {
             Value::Array(list) => list.first().unwrap_or(value),
@@ -152,8 +151,8 @@ impl ErrorBody {
         codes.iter().any(|word| self.code == *word || self.kind == *word)
     }
 
-    /// Returns `true` if the message contains one of these phrases. Many servers have no codes for the most important
-    /// errors.
+    /// Returns `true` if the message contains one of these phrases. Many servers have no codes even for the most
+    /// important errors.
     fn contains(&self, phrases: &[&str]) -> bool {
         let message = self.message.to_ascii_lowercase();
         phrases.iter().any(|phrase| message.contains(phrase))
@@ -162,7 +161,7 @@ impl ErrorBody {
     fn kind_of(&self, status: Option<u16>) -> ModelErrorKind {
         use ModelErrorKind as Kind;
 
-        // Its message "too many tokens" refers to the limit per minute.
+        // Bedrock's message "too many tokens" refers to the limit per minute.
         if self.is(&["throttlingException", "ThrottlingException"]) {
             return Kind::RateLimited;
         }
@@ -239,7 +238,7 @@ impl ErrorBody {
             {
                 Kind::BadRequest
             }
-            // A response that failed because of the request. The codes have no common format.
+            // Responses that failed because of the request. Their codes have no common format.
             None if self.code.contains("image") || self.code == "data_residency_mismatch" => Kind::BadRequest,
             None => Kind::Overloaded,
         }
@@ -305,7 +304,7 @@ impl ErrorBody {
             .replace(" )", ")")
     }
 
-    /// Lists the server's codes for the error. Omits any value that may be free text, because it could contain a secret
+    /// Lists the server's codes for the error. Omits values that may be free text, because they could contain a secret
     /// or a prompt.
     fn list_names(&self, secrets: Option<&Secrets>) -> String {
         let is_name = |word: &&str| {
@@ -330,7 +329,7 @@ impl ErrorBody {
     }
 }
 
-/// Phrases for a conversation that is too long, from servers that have no code for it.
+/// Phrases that report an overlong conversation, from servers without a code for this error.
 const CONTEXT_PHRASES: &[&str] = &[
     "context length",
     "context window",

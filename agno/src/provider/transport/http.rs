@@ -17,16 +17,16 @@ use super::http_time::{MAX_SPAN, now};
 use super::retry_after::retry_after;
 use crate::model::{ModelError, ModelErrorKind};
 
-/// The default limit on the body of a reply, complete or streamed, in bytes.
+/// The default maximum size of a complete or streamed reply body, in bytes.
 pub(crate) const MAX_REPLY: usize = 32 * 1024 * 1024;
 
-/// Maximum size of the body of an error in bytes. A larger one is ignored.
+/// Maximum size of an error body in bytes. A larger body is ignored.
 const MAX_ERROR: usize = 64 * 1024;
 
-/// Maximum capacity that the announced length of a body reserves, in bytes. The length may be wrong.
+/// Maximum capacity in bytes that is reserved for the announced length of a body, which may be wrong.
 const MAX_RESERVED: usize = 1024 * 1024;
 
-/// The default read timeout. A model that thinks before it sends a complete reply sends nothing for minutes.
+/// The default read timeout. A model that thinks before it sends a non-streaming reply may send nothing for minutes.
 pub(crate) const READ_TIMEOUT: Duration = Duration::from_secs(600);
 
 /// A provider's server: the client to reach it, and the headers of every request.
@@ -35,14 +35,14 @@ pub(crate) struct Server {
     pub(crate) client: Option<Client>,
     pub(crate) headers: HeaderMap,
     pub(crate) read_timeout: Duration,
-    /// Maximum size of the body of a reply in bytes.
+    /// Maximum size of a reply body in bytes.
     pub(crate) max_reply: usize,
     /// `host:port`, for error messages.
     pub(crate) authority: String,
 }
 
 impl Server {
-    /// Creates a request that posts a JSON body.
+    /// Creates a `POST` request with a JSON body.
     pub(crate) fn request(&self, endpoint: &Endpoint, body: Vec<u8>, accept: &'static str) -> Request {
         let mut request = Request::new(Method::POST, endpoint.url());
         let headers = request.headers_mut();
@@ -55,7 +55,7 @@ impl Server {
         request
     }
 
-    /// Sends a request and returns the beginning of the reply.
+    /// Sends a request and returns the response, whose body is still unread.
     async fn send(&self, endpoint: &Endpoint, request: Request) -> Result<Response, ModelError> {
         let client = match &self.client {
             Some(client) => client.clone(),
@@ -66,11 +66,11 @@ impl Server {
             .map_err(|error| self.unreachable(error))
     }
 
-    /// Sends a request and returns the beginning of its reply with the content type.
+    /// Sends a request and returns the response, whose body is still unread, and its content type.
     ///
     /// # Errors
     ///
-    /// Returns an error when the server is unreachable, rejects the request, or sends a web page instead of an API's
+    /// Returns an error when the server is unreachable, rejects the request, or sends a web page instead of an API
     /// reply.
     pub(crate) async fn send_checked(
         &self,
@@ -99,8 +99,8 @@ impl Server {
         Ok((response, content_type))
     }
 
-    /// Passes the next bytes of the reply's body to `take`, or returns `None` at its end. Use the same `progress` for
-    /// all chunks of a reply.
+    /// Passes the next bytes of the reply's body to `take`, or returns `None` at the end of the body. Use the same
+    /// `progress` for all chunks of a reply.
     ///
     /// # Errors
     ///
@@ -171,7 +171,7 @@ impl Server {
         ModelError::new(ModelErrorKind::Timeout, message)
     }
 
-    /// Returns the error for a request that failed before a reply.
+    /// Returns the error for a request that failed before the reply arrived.
     fn unreachable(&self, error: reqwest::Error) -> ModelError {
         let error = error.without_url();
         let authority = &self.authority;
@@ -227,8 +227,8 @@ impl Server {
     }
 }
 
-/// The progress of a stream: its size so far, and its read timeout. One timer serves the entire stream, because starting
-/// one per chunk would cost more than reading most chunks.
+/// The progress of a stream: its size so far and its read timeout. A single timer serves the entire stream, because
+/// starting one per chunk would cost more than reading most chunks.
 #[derive(Debug)]
 pub(crate) struct Progress {
     /// Number of bytes received.
@@ -246,7 +246,7 @@ impl Progress {
         }
     }
 
-    /// Completes when nothing has been received for this long.
+    /// Completes once nothing has been received for `limit`.
     fn poll(&mut self, limit: Duration, context: &mut Context<'_>) -> Poll<()> {
         let last_read = self.last_read;
         let end = || {

@@ -3,16 +3,17 @@
 use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Maximum duration in a header or an error: a year. A longer one means an incorrect value or clock. Callers add it to
-/// the current time, which a longer one could overflow.
+/// Maximum duration in a header or an error: a year. A longer duration indicates an incorrect value or clock. Callers
+/// add the duration to the current time, which must not overflow.
 pub(crate) const MAX_SPAN: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
-/// Parses a number of seconds, or of the unit that is `unit` seconds long. The result is at most [`MAX_SPAN`].
+/// Parses a number in a unit that is `unit` seconds long. The result is at most [`MAX_SPAN`].
 pub(super) fn number(text: &str, unit: f64) -> Option<Duration> {
     duration(text.parse::<f64>().ok()? * unit)
 }
 
-/// Returns this number of seconds, at most [`MAX_SPAN`]. A negative number or one that no duration can have is `None`.
+/// Converts a number of seconds to a duration of at most [`MAX_SPAN`]. Returns `None` for a number that a [`Duration`]
+/// cannot represent, such as a negative one.
 fn duration(seconds: f64) -> Option<Duration> {
     Some(Duration::try_from_secs_f64(seconds).ok()?.min(MAX_SPAN))
 }
@@ -84,7 +85,7 @@ fn three(text: &str, by: char, ranges: &[RangeInclusive<u32>; 3]) -> Option<(u32
     parts.next().is_none().then_some(three)
 }
 
-/// Parses a number in this range. Any other text is not a number, including one with a sign.
+/// Parses a number in this range. Only digits are accepted; a sign is not.
 fn bounded(text: &str, range: &RangeInclusive<u32>) -> Option<u32> {
     let number = text
         .bytes()
@@ -99,7 +100,7 @@ fn bounded(text: &str, range: &RangeInclusive<u32>) -> Option<u32> {
     reason = "the numbers are within the ranges that `three` checks"
 )]
 fn days(year: u32, month: u32, day: u32) -> u32 {
-    // If years begin in March, the leap day comes last, so that the months before it have fixed lengths.
+    // If years begin in March, the leap day comes last, so all other days have fixed positions in the year.
     let (year, month) = if month > 2 {
         (year, month - 3)
     } else {

@@ -1,5 +1,5 @@
-//! The rate limits in reply headers, in the two formats in use: OpenAI's, which most other providers have adopted
-//! (reset times as durations such as `1m30s`), and Anthropic's (reset times as timestamps).
+//! The rate limits in reply headers. Two formats are in use: OpenAI's, which most other providers have adopted, has
+//! reset times as durations such as `1m30s`; Anthropic's has reset times as timestamps.
 
 use std::time::SystemTime;
 
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn no_value_of_a_header_panics_or_yields_more_than_the_maximum() {
+    fn no_header_value_panics_or_exceeds_the_maximum_duration() {
         const FRAGMENTS: [&str; 24] = [
             "Sun, 06 Nov 1994 08:49:37 GMT",
             "Sun, ",

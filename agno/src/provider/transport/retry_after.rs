@@ -6,7 +6,7 @@ use reqwest::header::{HeaderMap, RETRY_AFTER};
 
 use super::http_time::{http_date, number, until};
 
-/// The maximum delay. A longer one means an incorrect header or clock.
+/// The maximum delay. A longer delay indicates an incorrect header or clock.
 pub(super) const MAX_RETRY_AFTER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Returns the delay that these headers request.

@@ -1,4 +1,4 @@
-//! The secrets of a connection: texts in its requests that a server may repeat and that no error may contain.
+//! The secrets of a connection: strings in its requests that a server may repeat and that must not appear in errors.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,11 +14,11 @@ use super::endpoint::{decode_percent, is_token};
 /// The text that replaces a secret.
 const PLACEHOLDER: &str = "[redacted]";
 
-/// Minimum length of a value that counts as a secret although its name is not that of a credential. A shorter value is
-/// likely to occur in other messages.
+/// Minimum length of a value that counts as a secret even if its name does not suggest a credential. A shorter value is
+/// likely to occur in unrelated text.
 const MIN_GUESS: usize = 8;
 
-/// Headers and query parameters whose values are public and explain errors.
+/// Headers and query parameters whose values are public and help to explain errors.
 const PUBLIC: [&str; 8] = [
     "anthropic-beta",
     "anthropic-version",
@@ -30,7 +30,7 @@ const PUBLIC: [&str; 8] = [
     "user-agent",
 ];
 
-/// The secrets of a connection, the longest first, so that none leaves the rest of a longer one behind.
+/// The secrets of a connection, longest first, so that replacing one never leaves the rest of a longer one behind.
 #[derive(Default)]
 pub(crate) struct Secrets {
     known: Vec<String>,
@@ -43,7 +43,7 @@ impl Secrets {
     pub(crate) fn add(&mut self, secret: &str) {
         let secret = secret.trim();
         self.insert(secret);
-        // A server may repeat the secret within nested JSON.
+        // A server may repeat the secret in nested JSON.
         if let Ok(json) = serde_json::to_string(secret) {
             self.insert(json.trim_matches('"'));
         }
@@ -57,8 +57,8 @@ impl Secrets {
         self.known.insert(at, secret.to_owned());
     }
 
-    /// Adds the value of a header or a query parameter: always if its name is that of a credential, and otherwise if
-    /// the value is long enough.
+    /// Adds the value of a header or a query parameter if its name suggests a credential or the value is long, unless
+    /// the name is in [`PUBLIC`].
     fn add_value(&mut self, name: &str, value: &str) {
         let is_credential = is_credential(name);
         if !PUBLIC.contains(&name) && (is_credential || value.trim().len() >= MIN_GUESS) {
@@ -66,7 +66,7 @@ impl Secrets {
         }
     }
 
-    /// Adds the value of a header, with and without its scheme, and the credentials that it encodes.
+    /// Adds the value of a header, with and without its scheme, and any credentials that it encodes.
     pub(crate) fn add_header(&mut self, name: &HeaderName, value: &str) {
         self.add_value(name.as_str(), value);
         if name == COOKIE {
@@ -90,7 +90,8 @@ impl Secrets {
         }
     }
 
-    /// Adds `name:password`. The name is a secret only if it may be a token.
+    /// Adds `name:password`. The name itself counts as a secret only if it may be a token: if there is no password, or
+    /// if the name is long.
     fn add_userinfo(&mut self, userinfo: &str) {
         let (name, password) = userinfo.split_once(':').unwrap_or((userinfo, ""));
         if password.is_empty() {
@@ -102,7 +103,7 @@ impl Secrets {
         }
     }
 
-    /// Adds the credentials, the query values and the tokens in the path of a URL, as they are written and decoded.
+    /// Adds the credentials, the query values and the path tokens of a URL, both percent-encoded and decoded.
     pub(crate) fn add_url(&mut self, url: &Url) {
         for decode in [|text: &str| text.to_owned(), decode_percent] {
             let (name, password) = (decode(url.username()), url.password().map(decode));
@@ -221,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_credentials_are_recognized() {
+    fn credential_names_are_recognized() {
         for name in [
             "Authorization",
             "proxy-authorization",
@@ -250,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_within_nested_json_is_redacted() {
+    fn a_secret_in_nested_json_is_redacted() {
         let mut secrets = Secrets::default();
         secrets.add(r#"can"ary\"#);
         assert_eq!(secrets.redact(r#"["can\"ary\\"]"#), r#"["[redacted]"]"#);

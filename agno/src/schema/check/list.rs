@@ -83,7 +83,7 @@ impl Check<'_> {
         min: usize,
         max: Option<usize>,
     ) -> Result<(), A::Error> {
-        // The index of the first item with each canonical text.
+        // The index of the first item for each canonical text.
         let mut seen: HashMap<Cow<'de, str>, usize> = HashMap::new();
         let mut count = 0;
         while let Some(text) = items.next_element::<&RawValue>()? {

@@ -1,5 +1,5 @@
-//! Validates JSON text against a schema while parsing it. It builds no value, and common kinds of
-//! values allocate only if there is an error.
+//! Validates JSON text against a schema during parsing, without building a value. Common kinds of values allocate only
+//! if there is an error.
 
 mod list;
 mod object;
@@ -23,7 +23,8 @@ use crate::schema::render::Stack;
 /// Validates JSON text against a schema.
 ///
 /// # Errors
-/// Returns the errors, each with its path, if the text is not valid JSON or its value does not match the schema.
+///
+/// Returns the errors, each with its path, if the text is not valid JSON or the value does not match the schema.
 ///
 /// ```
 /// use agno::schema::{Field, Node, Schema, SchemaRef, EnumValue, validate};
@@ -93,7 +94,7 @@ fn check(
     }
     .deserialize(&mut reader);
     if let Err(error) = result.and_then(|()| reader.end()) {
-        // Reports only the first syntax error, because anything after invalid JSON would be a guess.
+        // Reports only the first syntax error, because any later error would be a guess.
         errors.add(
             path,
             format_args!(
@@ -123,7 +124,7 @@ impl Check<'_> {
         );
     }
 
-    /// Returns `true` if no more errors are recorded, so that the rest of the input only needs to be skipped.
+    /// Returns `true` if the error limit is reached, so that the rest of the input can be skipped.
     fn is_full(&self) -> bool {
         self.errors.len() == MAX_ERRORS
     }

@@ -1,7 +1,7 @@
-//! Patterns: each is compiled on first use and cached. The cache is limited by the number of patterns that the
+//! Patterns, which are compiled on first use and cached. The cache cannot exceed the number of patterns that the
 //! program declares.
 //!
-//! Matching takes time in proportion to the size of the pattern and the length of the string, so both count towards the
+//! Matching takes time proportional to the size of the pattern and the length of the string, so both count toward the
 //! work of a validation.
 
 use std::sync::{PoisonError, RwLock};
@@ -10,7 +10,7 @@ use regex_lite::{Regex, RegexBuilder};
 
 use super::super::validation_error::{MAX_WORK, ValidationErrors};
 
-/// Size below which all patterns count as equally large, in bytes.
+/// Minimum size that is assumed for a compiled pattern, in bytes.
 const MIN_SIZE: u64 = 256;
 /// Maximum size of a compiled pattern, in bytes.
 const MAX_SIZE: u64 = 16 << 20;
@@ -29,7 +29,7 @@ static COMPILED: RwLock<Vec<(&'static str, Option<Compiled>)>> = RwLock::new(Vec
 pub(super) enum Match {
     Yes,
     No,
-    /// The strings of this validation are longer in total than this number of bytes.
+    /// The total length of the strings in this validation exceeds this number of bytes.
     TooLong(u64),
 }
 
@@ -81,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn work_is_bounded_by_the_size_of_the_pattern_and_the_length_of_all_texts() {
+    fn work_is_bounded_by_the_pattern_size_and_the_total_text_length() {
         let find = |pattern, count: usize, text: &str| {
             let mut errors = ValidationErrors::default();
             (0..count)
@@ -98,9 +98,9 @@ mod tests {
         assert!(matches!(find(large, 100, &"a".repeat(500)), Match::TooLong(_)));
         let small = "^[^<>]*$";
         assert_eq!(find(small, 1, &"a".repeat(10_000)), Match::Yes);
-        // The limit of a small pattern is above the limit of all arguments of a call.
+        // The limit for a small pattern exceeds the size limit for the arguments of a call.
         let Match::TooLong(limit) = find(small, 1, &"a".repeat(4 << 20)) else {
-            panic!("4 MiB are below the limit");
+            panic!("4 MiB is below the limit");
         };
         assert!(limit > 1 << 20, "{limit}");
         assert_eq!(find(small, 1, "<"), Match::No);

@@ -7,7 +7,7 @@ use super::Check;
 use super::pattern::{self, Match};
 use crate::schema::{Kind, Node};
 
-/// Returns `true` if an integer may have a value that does not fit into 64 bits.
+/// Returns `true` if an integer may have a value that does not fit in 64 bits.
 pub(super) fn is_wide(min: Option<i128>, max: Option<i128>) -> bool {
     min.is_none_or(|min| min < i128::from(i64::MIN)) || max.is_none_or(|max| max > i128::from(u64::MAX))
 }

@@ -9,7 +9,7 @@ use super::super::validation_error::{List, Path, Quoted, ValidationErrors};
 use super::{Check, Key};
 use crate::schema::{Kind, Tagging, Variant};
 
-/// Work of an attempt at an alternative, and work per byte of its text.
+/// Work per attempted alternative, and additional work per byte of text.
 const ATTEMPT_WORK: u64 = 500;
 const PARSE_WORK: u64 = 4;
 
@@ -160,7 +160,7 @@ fn find(variants: &'static [Variant], name: &str) -> Option<&'static Variant> {
 
 /// The start of a value, sufficient to select a shape.
 enum ValueHead<'de> {
-    /// An object with the first entry whose key matched. The value is present if it is a string.
+    /// An object, with the first entry whose key matches. The entry's value is present if it is a string.
     Object(Option<(Cow<'de, str>, Option<Cow<'de, str>>)>),
     String(Cow<'de, str>),
     Other,

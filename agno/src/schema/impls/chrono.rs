@@ -1,6 +1,6 @@
-//! The types of the crate `chrono` in the string formats of its serde implementation: RFC 3339 for types with an
-//! offset, and the same format without the offset for the others. The schemas require years of four digits, although
-//! `chrono` reads and writes others.
+//! Types of the `chrono` crate, in the formats of their serde implementations. Dates and times are strings: RFC 3339
+//! for types with an offset, and the same format without the offset for the others. The schemas require four-digit
+//! years, although `chrono` also reads and writes other years.
 
 use chrono::{DateTime, Month, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Weekday};
 
@@ -14,15 +14,15 @@ macro_rules! seconds {
     };
 }
 
-/// Names, each with an optional alternative. serde writes the first and reads both.
+/// Names, each with an optional alternative. serde writes the first name and reads both.
 macro_rules! names {
     ($($name:literal $($other:literal)?),+) => {
         Node::enumeration(&[$(EnumValue::new($name).aliases(&[$($other)?])),+])
     };
 }
 
-/// Maximum number of seconds in a span. The very last second of a `TimeDelta` is excluded, because it does not
-/// contain every nanosecond.
+/// Maximum number of seconds in a duration. The last second of `TimeDelta`'s range is excluded, because the range ends
+/// within it.
 const MAX_SECONDS: i128 = i64::MAX as i128 / 1_000 - 1;
 
 impl<Tz: TimeZone> Schema for DateTime<Tz> {

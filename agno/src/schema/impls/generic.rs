@@ -1,10 +1,10 @@
-//! Generic types of the standard library that serde writes as objects.
+//! Generic standard library types that serde serializes as objects.
 
 use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 
 use crate::schema::{EnumValue, Field, Node, Schema, SchemaRef, Tagging, Variant};
 
-/// Variants that contain one value each, with external tags.
+/// Externally tagged variants that contain one value each.
 macro_rules! tagged_contents {
     ($($unit:ident)? $($name:literal $ty:ident)+) => {
         const {
@@ -33,7 +33,7 @@ macro_rules! ranges {
     )+};
 }
 
-// serde uses the same field names for both ends of `Range` and `RangeInclusive`.
+// serde uses the same field names for `Range` and `RangeInclusive`.
 ranges! {
     Range: "start" "end";
     RangeInclusive: "start" "end";

@@ -1,4 +1,4 @@
-//! The JSON types of `serde_json`: any value, any number, any object.
+//! The JSON types of the `serde_json` crate: any value, any number, any object.
 
 use serde_json::{Map, Number, Value, value::RawValue};
 

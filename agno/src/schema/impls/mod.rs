@@ -1,5 +1,5 @@
-//! Schemas of common standard library types and, behind features, of types from other crates. Each matches the type's
-//! serde implementation.
+//! Schemas of common standard library types and, behind features, of types from other crates. Each schema matches the
+//! type's serde implementation.
 
 #[cfg(feature = "chrono")]
 mod chrono;
@@ -22,7 +22,7 @@ mod uuid;
 
 use super::{Node, Schema, SchemaRef};
 
-/// Implements `Schema` for types without parameters, each with one node.
+/// Implements `Schema` for non-generic types, each with one node.
 macro_rules! schema {
     ($($ty:ty => $node:expr;)+) => {$(
         impl Schema for $ty {

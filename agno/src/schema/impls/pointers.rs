@@ -1,4 +1,4 @@
-//! Pointers and wrappers, which have the schema of their content.
+//! Pointers and wrappers, which have the schema of their contents.
 
 use std::borrow::Cow;
 use std::{cell, num, rc, sync};

@@ -1,5 +1,6 @@
-//! The type of the crate `rust_decimal`, written as a string, which is exact. Its serde implementation also reads
-//! numbers, but these lose digits when they pass through a float. The schema therefore accepts only strings.
+//! The `Decimal` type of the `rust_decimal` crate, serialized as a string, which is exact. Its serde implementation
+//! also reads numbers, but numbers lose digits when they are parsed as floats. The schema therefore accepts only
+//! strings.
 
 use super::schema;
 use crate::schema::{Node, Schema, SchemaRef};

@@ -1,4 +1,4 @@
-//! Points in time and durations of the standard library, which serde writes as objects.
+//! Times and durations of the standard library, which serde serializes as objects.
 
 use std::time::{Duration, SystemTime};
 

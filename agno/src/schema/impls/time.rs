@@ -1,6 +1,6 @@
-//! The types of the crate `time` in the string formats that its serde implementation uses with the feature
-//! `serde-human-readable`. agno enables that feature; without it, the types are lists of numbers. The formats are not
-//! RFC 3339. For RFC 3339, put `#[serde(with = "time::serde::rfc3339")]` and
+//! Types of the `time` crate, in the string formats that their serde implementations use with the
+//! `serde-human-readable` feature. agno enables this feature; without it, the types are serialized as lists of numbers.
+//! The formats are not RFC 3339. For RFC 3339, put `#[serde(with = "time::serde::rfc3339")]` and
 //! `#[schema(with = String, format = "date-time")]` on the field.
 
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcDateTime, UtcOffset, Weekday};
@@ -8,7 +8,7 @@ use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcDa
 use super::{clock, schema};
 use crate::schema::{EnumValue, Node, Schema, SchemaRef};
 
-/// Seconds with their fraction, which `time` requires.
+/// Seconds with a fraction, which `time` requires.
 macro_rules! seconds {
     () => {
         ":[0-5][0-9]\\.[0-9]{1,9}"

@@ -1,5 +1,5 @@
-//! The type of the crate `url`, written as a string. It follows the URL rules of browsers, which accept slightly more
-//! than the format `uri`.
+//! The `Url` type of the `url` crate, serialized as a string. It follows the URL rules of browsers, which accept
+//! slightly more strings than the `uri` format.
 
 use super::schema;
 use crate::schema::{Node, Schema, SchemaRef};

@@ -1,5 +1,5 @@
-//! The types of the crate `uuid`, written as strings with hyphens. Their serde implementation also reads the other
-//! formats of a UUID; the schema describes only this one.
+//! Types of the `uuid` crate, serialized as hyphenated strings. Their serde implementations also read other UUID
+//! formats, which the schemas do not describe.
 
 use super::schema;
 use crate::schema::{Node, Schema, SchemaRef};

@@ -5,7 +5,7 @@ use crate::const_text::same_text;
 use crate::schema::annotations::Annotations;
 use crate::schema::{AnyDialect, Kind, Node, Unique};
 
-/// The annotations and nullability that the location of a node adds to it.
+/// The annotations and nullability that the location of a node adds to the node.
 #[derive(Clone, Copy)]
 pub(super) struct Site {
     pub(super) annotations: Annotations,
@@ -239,7 +239,7 @@ impl Context<'_> {
     }
 }
 
-/// Returns `true` if a dialect supports a format. The provider may reject any other.
+/// Returns `true` if a dialect supports a format. The provider may reject other formats.
 pub(crate) const fn supports_format(dialect: AnyDialect, format: &str) -> bool {
     const OPENAI: &[&str] = &[
         "date-time",
