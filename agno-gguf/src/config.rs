@@ -100,7 +100,7 @@ impl Config {
             || !rotated.is_multiple_of(2)
         {
             return Err(malformed(format!(
-                "{heads} attention heads of {head} dimensions, {rotated} of them rotated, do not fit {kv_heads} key-value heads"
+                "invalid attention shape: {heads} heads and {kv_heads} key-value heads of {head} dimensions, {rotated} of which are rotated"
             )));
         }
         let rope_scale = match gguf.text(&key("rope.scaling.type")) {

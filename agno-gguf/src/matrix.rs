@@ -9,7 +9,7 @@ use crate::quant::{self, Format};
 use crate::simd::{self, F32x8, Job, Lanes, total};
 
 const BLOCK: usize = 32;
-/// Number of rows processed together, so that their sums do not wait for each other.
+/// Number of rows processed together. Their sums are independent, which hides the latency of each addition.
 const TILE: usize = 4;
 /// Number of vectors processed together.
 const LANES: usize = 3;

@@ -1,4 +1,4 @@
-//! Agents, which consist of a struct annotated with `#[agent]` and a model.
+//! Agents. An agent combines a model with a struct annotated with `#[agent]`.
 //!
 //! The chapter [Agents](crate::guide::agents) is an introduction.
 
@@ -37,8 +37,8 @@ use crate::session::Session;
 /// A declaration bound to a model.
 ///
 /// An agent is a plain value that can be shared by reference. It is no larger than the struct and the model handle, and
-/// creating it does not allocate. Create an agent per request, with the dependencies of the request in the struct's
-/// fields.
+/// creating it does not allocate. In a server, create an agent per incoming request and store the request's
+/// dependencies in the struct's fields.
 ///
 /// ```
 /// use agno::prelude::*;

@@ -174,7 +174,7 @@ impl Reader {
             markers.map(|mark| tail(&self.buffer, mark)).max().unwrap_or(0)
         };
         if !last && calls {
-            // White space before a call is not part of the text.
+            // Whitespace before a call is not part of the text.
             retained +=
                 self.buffer.len() - retained - self.buffer[..self.buffer.len() - retained].trim_end().len();
         }
@@ -276,7 +276,7 @@ impl Reader {
     }
 }
 
-/// Returns the length of the longest suffix of `text` that is a prefix of `mark`.
+/// Returns the length of the longest suffix of `text` that is a proper prefix of `mark`.
 fn tail(text: &str, mark: &str) -> usize {
     let max = text.len().min(mark.len().saturating_sub(1));
     (1..=max)

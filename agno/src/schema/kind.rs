@@ -93,7 +93,7 @@ pub enum Kind {
         /// Schema of each value.
         values: SchemaRef,
     },
-    /// `null`, or a value of the linked schema.
+    /// `null`, or a value that matches this schema.
     Nullable(SchemaRef),
     /// One of several shapes: a Rust enum with data.
     #[non_exhaustive]

@@ -125,7 +125,7 @@ impl<'a> Rules<'a> {
         let keywords = match schema {
             Value::Object(keywords) => keywords,
             Value::Bool(_) => return Ok(()),
-            other => return expected("a schema, which is an object", other, at),
+            other => return expected("a schema (an object or a boolean)", other, at),
         };
         if depth > MAX_DEPTH {
             return fail(

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::message::{Content, Media, Parts, ToolResult};
 
-/// A return value of a tool: text, or any type that implements `Serialize`.
+/// A return value of a tool: any value that implements `Serialize`, such as text, or a [`ToolOutput`].
 ///
 /// ```
 /// use agno::tool::{ToolOutput, ToolReturn};

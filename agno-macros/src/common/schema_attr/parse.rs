@@ -203,7 +203,7 @@ fn alternative(name: &str) -> Option<&'static str> {
         | "content"
         | "untagged"
         | "transparent"
-        | "deny_unknown_fields" => "it is an attribute of serde; write `#[serde(…)]`",
+        | "deny_unknown_fields" => "it is a serde attribute; write `#[serde(…)]`",
         _ => return None,
     })
 }
@@ -260,7 +260,9 @@ fn pattern(entry: &Entry) -> syn::Result<Pattern> {
         Ok(regex) => Ok(Pattern { text, regex }),
         Err(error) => Err(syn::Error::new(
             text.span(),
-            format!("invalid regular expression: {error}; write one without look-around and backreferences"),
+            format!(
+                "invalid regular expression: {error}; write a valid one without look-around or backreferences"
+            ),
         )),
     }
 }

@@ -1,4 +1,5 @@
-//! Reply types of the Messages API. Decoding is as lenient as JSON allows.
+//! Reply types of the Messages API. Any field may be missing or `null`; text and counts may also have an unexpected
+//! type.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -146,7 +147,7 @@ struct OutputDetails {
     thinking_tokens: Count,
 }
 
-/// A single turn of the model within a request.
+/// An iteration of the model within a request.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Iteration<'a> {

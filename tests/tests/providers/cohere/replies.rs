@@ -186,7 +186,7 @@ fn finish_reasons_and_logprobs_are_read() {
 }
 
 #[test]
-fn unexpected_fields_are_tolerated_but_a_missing_message_is_an_error() {
+fn unexpected_types_are_tolerated_but_a_missing_message_is_an_error() {
     let odd = json!({"id": 7, "message": {"content": ["a", {"text": 5}, 7, null, {"type": "text"}], "tool_calls": "x", "citations": [1]}, "usage": {"tokens": 7}, "index": "x"});
     let reply = read_reply(odd.to_string().as_bytes()).unwrap();
     assert_eq!(
