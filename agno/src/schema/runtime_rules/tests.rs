@@ -23,7 +23,7 @@ fn errors_name_the_pointer_and_the_reason() {
         (json!({"type": []}), "`/type`: expected at least one item"),
         (
             json!("string"),
-            ": expected a schema, which is an object, got \"string\"",
+            ": expected a schema (an object or a boolean), got \"string\"",
         ),
         (
             json!({"minimum": "1"}),
@@ -51,7 +51,7 @@ fn errors_name_the_pointer_and_the_reason() {
         ),
         (
             json!({"required": [1]}),
-            "`/required`: expected names of properties, got 1",
+            "`/required`: expected a property name, got 1",
         ),
         (json!({"enum": []}), "`/enum`: expected at least one item"),
         (
@@ -60,12 +60,12 @@ fn errors_name_the_pointer_and_the_reason() {
         ),
         (
             json!({"items": 1}),
-            "`/items`: expected a schema, which is an object, got 1",
+            "`/items`: expected a schema (an object or a boolean), got 1",
         ),
         (json!({"anyOf": {}}), "`/anyOf`: expected an array, got an object"),
         (
             json!({"anyOf": [true, null]}),
-            "`/anyOf/1`: expected a schema, which is an object, got null",
+            "`/anyOf/1`: expected a schema (an object or a boolean), got null",
         ),
         (
             json!({"pattern": "("}),
@@ -94,7 +94,7 @@ fn errors_name_the_pointer_and_the_reason() {
     }
     assert_eq!(
         error(&json!(1)),
-        "at the root: expected a schema, which is an object, got 1"
+        "at the root: expected a schema (an object or a boolean), got 1"
     );
     let escaped = json!({"properties": {"a/b~c": {"type": 1}}});
     assert!(error(&escaped).starts_with("at `/properties/a~1b~0c/type`"));
