@@ -2,7 +2,7 @@
 //! decision, possibly in another process and on another day.
 //!
 //! `cargo run --example approval` asks for decisions in the terminal; without a terminal, it approves only small amounts. It
-//! uses a scripted model. If `AGNO_MODEL` or an API key is set, a real model decides which tools to call.
+//! uses a scripted model. If `AGNO_MODEL` or `OPENAI_API_KEY` is set, a real model decides which tools to call.
 
 use std::io::{IsTerminal, stdin};
 
@@ -21,7 +21,7 @@ fn pay(
     #[arg(range = 1..)]
     euro: u32,
 ) -> String {
-    format!("invoice {invoice} is paid: {euro} euros")
+    format!("paid {euro} euros for invoice {invoice}")
 }
 
 /// Asks the user a question that only the user can answer.
@@ -97,7 +97,7 @@ fn decide(run: &mut agno::Run) -> agno::Result<()> {
     Ok(())
 }
 
-/// Asks the person at the terminal and returns the answer, or returns the default without a terminal.
+/// Asks the person at the terminal and returns the answer, or the default if there is no terminal.
 fn ask_person(question: &str, default: &str) -> String {
     println!("? {question}");
     let mut line = String::new();

@@ -12,8 +12,8 @@ pub(crate) fn too_large() -> ModelError {
     )
 }
 
-/// Generates `read_reply` and `StreamReader` for the module `$module` from a decoder. The events in brackets appear in
-/// the example of `StreamReader`; together, their text must be `Hello`.
+/// Generates `read_reply` and `StreamReader` for the module `$module` from a decoder. The events in brackets are used
+/// in the doc example for `StreamReader`; their combined text must be `Hello`.
 macro_rules! readers {
     (
         $module:ident, $decoder:expr;
@@ -70,7 +70,7 @@ macro_rules! readers {
         }
 
         impl StreamReader {
-            /// Creates a reader at the beginning of a stream.
+            /// Creates a reader for a new stream.
             pub fn new() -> Self {
                 Self {
                     decoder: $decoder,

@@ -1,5 +1,5 @@
 //! Checks schemas that a program passes at run time. Without these checks, a mistake would surface only when a provider
-//! rejects a request, or not at all, because validation ignores unknown keywords.
+//! rejects a request, or not at all, because validation ignores keywords whose values have the wrong type.
 
 use core::fmt;
 use std::collections::HashSet;
@@ -57,8 +57,8 @@ pub(crate) fn check_schema(schema: &Value) -> Result<(), SchemaError> {
     if rules.targets.is_empty() {
         return Ok(());
     }
-    // A reference may point to a schema outside the keywords that contain schemas. Most schemas have no references, so
-    // only this second pass records the visited parts.
+    // A reference may point to a schema that the first pass did not reach, for example under an unknown keyword. Most
+    // schemas have no references, so only this second pass records the visited parts.
     rules.visited = Some(HashSet::new());
     rules.parts = 0;
     rules.schema(schema, &Pointer::Root, 0)?;
@@ -182,7 +182,7 @@ impl<'a> Rules<'a> {
             | "unevaluatedItems"
             | "unevaluatedProperties" => self.schema(value, at, depth),
             "required" => match list(value, at)?.iter().find(|name| !name.is_string()) {
-                Some(other) => expected("names of properties", other, at),
+                Some(other) => expected("a property name", other, at),
                 None => Ok(()),
             },
             "enum" => items(value, at).map(drop),

@@ -59,7 +59,7 @@ pub(crate) struct Decoder {
     id: Option<String>,
     has_content: bool,
     ending: Ending,
-    /// The container named in the reply.
+    /// The JSON of the reply's code execution container.
     container: Option<String>,
 }
 

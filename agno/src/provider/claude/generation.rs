@@ -206,7 +206,7 @@ impl<'a> ClaudeSettings<'a> {
         match self.thinking {
             Thinking::Budget(budget) if budget >= self.max_tokens => {
                 let message = format!(
-                    "`reasoning_tokens` ({budget}, at least {MIN_BUDGET}) counts toward `max_tokens` ({}) and leaves no tokens for an answer; raise `max_tokens`",
+                    "the thinking budget of {budget} tokens (minimum {MIN_BUDGET}) counts toward `max_tokens` ({}) and leaves no tokens for an answer; raise `max_tokens`",
                     self.max_tokens
                 );
                 Err(ModelError::new(ModelErrorKind::Configuration, message))
@@ -257,7 +257,7 @@ fn lowest(claude: Option<Claude>) -> Thinking {
     }
 }
 
-/// Returns the token budget for an effort, for generations that only support budgets.
+/// Returns the token budget for an effort level, for generations without adaptive thinking.
 fn budget(effort: &str) -> u32 {
     match effort {
         "minimal" => MIN_BUDGET,

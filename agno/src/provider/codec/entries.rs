@@ -1,5 +1,5 @@
-//! Reads the fields of a JSON object in order, with unparsed values. Schemas are rewritten field by field, and the keys
-//! of some replies name the kinds of their values.
+//! Reads the fields of a JSON object in order, with unparsed values. This is used to rewrite schemas field by field,
+//! and to read replies in which a key names the kind of its value.
 
 use std::borrow::Cow;
 

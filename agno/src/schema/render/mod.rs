@@ -1,8 +1,8 @@
 //! Renders the schema tree as JSON at compile time.
 //!
-//! A rendering visits the tree three times. [`Plan`] finds the shared, recursive and non-strict parts. A counting pass
-//! computes the length of the array in the constant. A writing pass fills the array. All functions are `const fn` over
-//! plain data, so the same code also renders schemas at run time.
+//! A rendering visits the tree three times. [`Plan`] finds the shared and recursive types, and determines whether
+//! strict mode supports the tree. A counting pass computes the length of the array in the constant. A writing pass
+//! fills the array. All functions are `const fn` over plain data, so the same code also renders schemas at run time.
 
 mod describe;
 mod equality;

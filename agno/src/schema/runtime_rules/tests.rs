@@ -51,7 +51,7 @@ fn errors_name_the_pointer_and_the_reason() {
         ),
         (
             json!({"required": [1]}),
-            "`/required`: expected names of properties, got 1",
+            "`/required`: expected a property name, got 1",
         ),
         (json!({"enum": []}), "`/enum`: expected at least one item"),
         (

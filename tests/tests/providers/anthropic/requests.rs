@@ -179,7 +179,8 @@ async fn native_output_is_used_if_the_model_supports_it() {
             "description": "minimum: 1"}}, "required": ["days"], "additionalProperties": false}}})
     );
     assert_eq!(body["tools"].as_array().unwrap().len(), 1);
-    // Older models do not support native output, and no model can enforce a schema that allows other fields.
+    // Older models do not support native output, and no model can enforce a schema that allows additional
+    // properties.
     let open = OutputSchema::new("map", r#"{"name":"map","schema":{"type":"object"}}"#, None);
     for (name, output) in [("claude-3-5-haiku-latest", OUTPUT), ("claude-sonnet-4-5", open)] {
         let body = body_for(name, hello().with_output(Some(output))).await;
@@ -306,7 +307,7 @@ async fn reply_parts_are_sent_back_unchanged_only_to_their_provider() {
         json!([{"type": "text", "text": "Rain"}, {"type": "tool_use", "id": "c", "name": "f", "input": {"a": 1}}])
     );
     assert_eq!(body["messages"].as_array().unwrap().len(), 3);
-    // The last message of a request must not end with whitespace.
+    // An assistant message at the end of a request must not end with whitespace.
     let open = [Message::user("Hi"), Message::assistant("It is ")];
     assert_eq!(
         body_of(Request::new(&open)).await["messages"][1]["content"],
