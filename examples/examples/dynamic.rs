@@ -1,7 +1,7 @@
 //! Agents assembled at run time: tools from a configuration alongside tools of the program, an erased model, and agents of
 //! different types in one registry.
 //!
-//! `cargo run --example dynamic` uses a scripted model. If `AGNO_MODEL` or an API key is set, a real model decides which tools
+//! `cargo run --example dynamic` uses a scripted model. If `AGNO_MODEL` or `OPENAI_API_KEY` is set, a real model decides which tools
 //! to call.
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! A conversation across runs: each run sees the newest messages of earlier runs, a failed run resumes, and the session is
 //! saved and loaded.
 //!
-//! `cargo run --example session` uses a scripted model. If `AGNO_MODEL` or an API key is set, a real model answers.
+//! `cargo run --example session` uses a scripted model. If `AGNO_MODEL` or `OPENAI_API_KEY` is set, a real model answers.
 
 use agno::prelude::*;
 use agno::session::Window;

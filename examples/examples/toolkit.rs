@@ -1,7 +1,7 @@
 //! An agent with dependencies: its fields borrow from the program, its tools are its methods, and each request creates an agent
 //! without allocating.
 //!
-//! `cargo run --example toolkit` uses a scripted model. If `AGNO_MODEL` or an API key is set, a real model decides which tools
+//! `cargo run --example toolkit` uses a scripted model. If `AGNO_MODEL` or `OPENAI_API_KEY` is set, a real model decides which tools
 //! to call.
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Tool features: borrowed and optional arguments, defaults and bounds, errors for the model, timeouts, blocking work, and
 //! access to the current run.
 //!
-//! `cargo run --example tools` uses a scripted model. If `AGNO_MODEL` or an API key is set, a real model decides which tools to
+//! `cargo run --example tools` uses a scripted model. If `AGNO_MODEL` or `OPENAI_API_KEY` is set, a real model decides which tools to
 //! call.
 
 use std::time::Duration;

@@ -76,7 +76,7 @@ impl ToolCache {
         })
     }
 
-    /// Normalizes arguments into a key: removes white space and sorts the fields, so that equivalent calls share a
+    /// Normalizes arguments into a key: removes whitespace and sorts the fields, so that equivalent calls share a
     /// result.
     pub(super) fn key(arguments: &str) -> String {
         let text = decode::text_of(arguments).unwrap_or_default();

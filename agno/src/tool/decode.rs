@@ -14,7 +14,7 @@ const MAX_ERROR: usize = 8 << 10;
 
 /// Decodes the arguments of a call.
 ///
-/// Models send `""`, `null` or white space for a call without arguments. All of these are decoded as `{}`.
+/// Models send `""`, `null` or whitespace for a call without arguments. All of these are decoded as `{}`.
 ///
 /// ```
 /// use agno::Schema;
