@@ -38,7 +38,7 @@ def program():
 
 @contextlib.contextmanager
 def serving(service, milliseconds):
-    """Runs a server whose model takes `milliseconds` per turn, and yields the server's process ID and address."""
+    """Runs a server whose model waits for `milliseconds` in each turn, and yields the server's process ID and address."""
     with subprocess.Popen([service, "serve", str(milliseconds)], stdout=subprocess.PIPE, text=True) as server:
         try:
             yield server.pid, server.stdout.readline().strip()

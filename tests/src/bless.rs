@@ -1,5 +1,5 @@
 //! Committed files of expected output. `make bless` runs the tests that own these files with `TRYBUILD=overwrite`, a
-//! variable that trybuild reads too, so that one command rewrites all of them.
+//! variable that trybuild also reads, so that one command rewrites all of them.
 
 use std::path::Path;
 

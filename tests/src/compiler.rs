@@ -9,7 +9,7 @@ pub fn pinned_release() -> &'static str {
     include_str!("../../scripts/compiler.txt").trim()
 }
 
-/// The compiler that runs the tests.
+/// The compiler that builds the tests.
 #[derive(Debug)]
 pub struct Compiler {
     /// Path or name of the program.
@@ -42,7 +42,7 @@ impl Compiler {
         self.release == pinned_release()
     }
 
-    /// Returns the path of a program that runs this compiler without the component `rust-src`.
+    /// Returns the path of a program that runs this compiler without the `rust-src` component.
     ///
     /// If `rust-src` is installed, the compiler quotes lines of the standard library in its notes. The program runs the
     /// compiler with a copy of the sysroot that omits the sources, so that messages are the same on every machine. The

@@ -1,4 +1,4 @@
-//! Fuzz targets: functions that accept any bytes and must neither panic nor take long.
+//! Fuzz targets: functions that accept any bytes, never panic, and return quickly.
 //!
 //! `make fuzz` mutates the inputs in `tests/fuzz/corpus` on any compiler; the crate in `tests/fuzz` passes the same functions
 //! to libFuzzer.
@@ -53,7 +53,7 @@ fn events(bytes: &[u8]) {
     assert_eq!(parse(&[bytes]), parse(&[&bytes[..middle], &bytes[middle..]]));
 }
 
-/// Reads complete and streamed replies of an API. Each must result in a reply or an error.
+/// Reads a complete or streamed reply of an API. The result must be a reply or an error.
 fn replies(api: &str, bytes: &[u8]) {
     let (complete, streamed) = readers(api).unwrap();
     let parsed = read(bytes, complete, streamed);

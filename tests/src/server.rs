@@ -17,7 +17,7 @@ use tokio::sync::watch;
 pub struct Answer {
     head: String,
     steps: Vec<Step>,
-    /// `true` if the last chunk is sent before the connection closes.
+    /// `true` if the server sends the terminating chunk before it closes the connection.
     is_complete: bool,
 }
 
@@ -32,7 +32,7 @@ enum Step {
 enum Event {
     /// The server has received this many requests.
     Requests(usize),
-    /// The server has sent this many complete answers.
+    /// The server has finished this many answers, including truncated ones.
     Answered(usize),
     /// An event that never occurs.
     Never,
@@ -100,7 +100,7 @@ impl Answer {
         self
     }
 
-    /// Delays the body until the server has sent this many complete answers.
+    /// Delays the body until the server has finished this many answers.
     pub fn after_answers(mut self, count: usize) -> Self {
         self.steps.insert(0, Step::Wait(Event::Answered(count)));
         self

@@ -368,7 +368,7 @@ async fn an_agent_that_borrows_its_tools_runs_in_a_spawned_task() {
 }
 
 #[test]
-fn errors_of_run_time_tools_propagate_as_errors_of_configuration() {
+fn errors_of_run_time_tools_propagate_as_configuration_errors() {
     fn tools(schema: Value) -> agno::Result<DynTools> {
         let tool = DynTool::from_fn("shout", "Shouts.", schema, |_, _| async {
             Ok::<_, ToolError>("AH")

@@ -62,7 +62,7 @@ proptest! {
         quiet_tool_panics();
         let script = || replies.iter().fold(ScriptedModel::new(), |model, reply| model.turn(Turn::reply(reply.clone())));
         let (complete, streamed) = in_runtime(async {
-            // A run may end before its script. Request the remaining replies, because unused replies are an error.
+            // A run may end before its script does. Request the remaining replies, because unused replies are an error.
             let (model, other) = (script(), script());
             let agent = assistant().0.with(&model);
             let complete = ended(agent.invoke().max_turns(max_turns).run("go").await);

@@ -22,7 +22,7 @@ fn model() -> Local {
     MODEL.get_or_init(load).clone()
 }
 
-/// Tool declarations as names, descriptions and JSON schemas.
+/// Tool declarations as names, descriptions and JSON Schemas.
 struct Declared(Vec<(&'static str, &'static str, Value)>);
 
 impl Declarations for Declared {
@@ -260,8 +260,8 @@ async fn dropping_a_stream_stops_generation() {
     let mut deltas = Box::pin(local.stream(Request::new(&story).with_settings(&warm)));
     assert!(matches!(deltas.next().await, Some(Ok(Delta::Text(_)))));
     drop(deltas);
-    // Races two workloads, independent of the machine's speed: one token queued behind the dropped story, and 200
-    // tokens on the other thread.
+    // Races two workloads, so that the result does not depend on the machine's speed: one token queued behind the
+    // dropped story, and 200 tokens on the other thread.
     let greeting = [Message::user("Hi")];
     let few = Settings::default().with_max_tokens(1);
     let next = local.complete(Request::new(&greeting).with_settings(&few));
@@ -338,7 +338,7 @@ fn a_damaged_file_is_an_error_and_never_a_panic() {
             "{length}"
         );
     }
-    // Inverts bytes of the header, one at a time, which corrupts lengths, types, counts and names.
+    // Each file has one inverted byte in its header, which corrupts a length, type, count or name.
     let head = &weights[..3_000_000.min(weights.len())];
     for at in (4..1200).step_by(7) {
         let mut broken = head.to_vec();

@@ -1,4 +1,4 @@
-//! Passes the fuzz targets of `agno_tests` to libFuzzer. The environment variable `AGNO_FUZZ_TARGET` names the target.
+//! Passes a fuzz target of `agno_tests` to libFuzzer. The `AGNO_FUZZ_TARGET` environment variable names the target.
 #![no_main]
 
 use std::sync::OnceLock;

@@ -3,7 +3,8 @@
 //!
 //! `cargo run -q -p agno-tests --bin fuzz -- [--seconds N] [--seed N] [--target NAME]`
 //!
-//! A panic, or an input that takes longer than 2 s, is a finding: the input is stored in `target/fuzz`, and the program fails.
+//! A finding is an input that causes a panic or runs for more than 10 s. The program stores the input of the first finding
+//! in `target/fuzz` and fails.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,

@@ -1,5 +1,5 @@
-//! Batching: many texts are split into several requests, which are sent a few at a time. The vectors are combined in
-//! order.
+//! Batching: a long list of texts is split into several requests, which are sent a few at a time. The vectors are combined
+//! in the order of the texts.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ fn embedder(server: &Server, texts: usize, concurrency: usize) -> OpenAiEmbedder
 }
 
 #[tokio::test]
-async fn texts_beyond_the_request_limit_are_split_and_keep_their_order() {
+async fn a_list_beyond_the_batch_limit_is_split_and_keeps_its_order() {
     let server = Server::start([answer(0..3), answer(3..6), answer(6..7)]).await;
     let texts: Vec<String> = (0..7).map(|number| format!("text {number}")).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();

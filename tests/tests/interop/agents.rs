@@ -157,7 +157,7 @@ async fn unknown_tools_and_malformed_arguments_are_reported_to_the_model() {
                 let answer = answer.unwrap_or_else(|error| panic!("{api}, {kind}: {error}"));
                 let first = answer.calls().next().unwrap();
                 let result = first.result.as_ref().unwrap();
-                // Arguments of Gemini's calls are an object and not text, so the mock sends invalid arguments instead of
+                // The arguments of a Gemini call are an object, not text, so the mock sends invalid arguments instead of
                 // malformed JSON.
                 assert!(result.is_error, "{api}, {kind}: {result:?}");
                 assert_eq!(counter.get(), 0, "{api}, {kind}");

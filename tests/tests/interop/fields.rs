@@ -157,7 +157,7 @@ fn extra_lines<'a>(text: &'a str, other: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn a_new_type_or_field_changes_one_row_of_the_table() {
+fn a_new_type_or_field_changes_or_adds_one_row() {
     let fields = |body: Value| {
         let mut all_fields = Fields::new();
         fields("openai", "", &body, &mut all_fields);

@@ -1,4 +1,4 @@
-//! Errors: each failure maps to the correct kind, names a fix, and keeps its details.
+//! Errors: each failure becomes an error that has the correct kind, names a fix, and keeps the details.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use agno::__private::sse;
 use agno_tests::isolated;
 use agno_tests::server::{Answer, Server};
 
-/// Returns the error for an answer, which must be the same with and without streaming.
+/// Returns the error for an answer. The error must be the same with and without streaming.
 async fn error_of(answer: Answer) -> ModelError {
     let server = Server::start([answer.clone(), answer]).await;
     let model = server.model();

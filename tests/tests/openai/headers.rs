@@ -1,4 +1,4 @@
-//! Headers of replies: an invalid value is ignored, an excessive value is limited, and neither causes a panic.
+//! Response headers: an invalid value is ignored, an excessive value is limited, and neither causes a panic.
 
 use std::time::Duration;
 

@@ -23,7 +23,7 @@ fn read(events: &[&str]) -> Result<Reply, ModelError> {
     builder.finish()
 }
 
-/// Returns the calls assembled from events, followed by `[DONE]`.
+/// Returns the calls assembled from events with these `tool_calls` and a final `[DONE]`.
 fn calls(deltas: &[&str]) -> Vec<(String, String, String)> {
     let events: Vec<String> = deltas
         .iter()

@@ -115,7 +115,8 @@ async fn models_and_their_errors_never_print_a_secret() {
             if let Some(error) = error {
                 failed += 1;
                 assert_no_secret(&texts(&error));
-                // The server's message may repeat the prompt, so it is a separate field; the key is removed even there.
+                // The server's message may repeat the prompt, so it is not part of the error's text or debug output; the key
+                // is removed even from the message.
                 assert!(!error.provider_message().unwrap_or_default().contains("sk-canary"));
             }
         }
@@ -131,7 +132,8 @@ async fn the_error_for_an_unreachable_server_contains_no_credentials() {
         .unwrap();
     let url = format!("http://canary-user:canary-password@{free}/v1?key=canary-query#canary-query");
     let model = OpenAi::builder("m").base_url(url).build();
-    // If the environment contains a key, it conflicts with the credentials; that error must not contain them either.
+    // If the environment contains a key, the key conflicts with the credentials in the URL; the error for this conflict must
+    // not contain the credentials either.
     let error = match model {
         Ok(model) => {
             assert_no_secret(&debug(&model));

@@ -207,9 +207,9 @@ async fn mistral_gets_documents_in_its_own_format() {
 
 /// The list of providers declares the key variables; the code that builds the model reports a missing key.
 #[test]
-fn the_error_for_a_missing_key_names_the_variable_of_the_list() {
+fn the_error_for_a_missing_key_names_the_variable_in_the_list() {
     isolated(
-        "table::the_error_for_a_missing_key_names_the_variable_of_the_list",
+        "table::the_error_for_a_missing_key_names_the_variable_in_the_list",
         || {
             let mut without_key = Vec::new();
             for known in agno::provider::PROVIDERS
@@ -225,7 +225,7 @@ fn the_error_for_a_missing_key_names_the_variable_of_the_list() {
                     .key_variables
                     .first()
                     .is_some_and(|name| text.contains(name));
-                // These accounts have individual URLs, and a missing URL is reported first.
+                // Each account of these providers has its own URL, and a missing URL is reported first.
                 let needs_url = matches!(known.name, "azure" | "bedrock");
                 assert!(is_named || needs_url, "{}: {text}", known.name);
             }

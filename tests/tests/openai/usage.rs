@@ -1,4 +1,4 @@
-//! Token counts: a streamed reply that ends before them is marked.
+//! Token counts: a streamed reply is marked if the stream ends before the counts.
 
 use agno::Declared;
 use agno::model::Usage;

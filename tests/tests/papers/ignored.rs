@@ -99,8 +99,8 @@ fn no_test_measures_real_time() {
     }
 }
 
-/// Sleeps on a paused clock take no time and end in the same order on every machine. The tests in `interop` talk to
-/// another process, whose clock a test cannot pause.
+/// On a paused clock, sleeps end immediately and in the same order on every machine. The tests in `interop` talk to another
+/// process, whose clock a test cannot pause.
 #[test]
 fn tests_that_sleep_pause_the_clock() {
     let lines = lines(&["tests/tests"]);

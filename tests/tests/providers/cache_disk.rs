@@ -1,4 +1,5 @@
-//! Cached replies on disk: their files are private, and several programs can share them and remove expired ones.
+//! Cached replies on disk: the files are private, and several programs can share a directory and remove expired replies
+//! from it.
 
 use std::fs::{self, File};
 use std::time::{Duration, SystemTime};

@@ -213,7 +213,7 @@ async fn a_cached_reply_reports_no_usage() {
         assert_eq!(complete.usage, Usage::default());
         assert_eq!(complete.details.unwrap().original_usage, Some(Usage::new(10, 20)));
     }
-    // A cached reply returns the tokens that the rate limit reserved.
+    // For a cached reply, the rate limiter releases the tokens that it reserved.
     assert_eq!(started.elapsed(), Duration::ZERO);
 }
 

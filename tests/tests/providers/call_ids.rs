@@ -55,7 +55,7 @@ fn collect(value: &Value, ids: &mut BTreeMap<String, usize>, names: &mut Vec<Str
     }
 }
 
-/// Returns `true` if an API accepts a call ID.
+/// A function that returns `true` if an API accepts a call ID.
 type IsValid = fn(&str) -> bool;
 
 fn is_plain(text: &str) -> bool {

@@ -9,7 +9,7 @@ use agno::{Model, ModelError};
 use agno_tests::server::{Answer, Server};
 use serde_json::{Value, json};
 
-/// Returns a model that uses a server.
+/// Returns a model that uses this server.
 fn model(server: &Server) -> Cohere {
     let builder = Cohere::builder("test-model").api_key("test-key");
     builder.base_url(format!("{}/v2", server.url)).build().unwrap()

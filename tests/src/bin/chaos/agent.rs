@@ -1,4 +1,5 @@
-//! The agent that all sessions share: a model with every layer, and tools that succeed, fail, panic, hang and flood.
+//! The agent that all sessions share: a model with every layer except hooks, and tools that succeed, fail, panic, hang and
+//! flood.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering::Relaxed;
@@ -52,7 +53,7 @@ impl Clerk {
         std::future::pending().await
     }
 
-    /// Takes some time.
+    /// Returns after a short delay.
     #[tool]
     async fn slow(&self) -> String {
         tokio::time::sleep(Duration::from_millis(15)).await;
@@ -65,7 +66,7 @@ impl Clerk {
         "flood ".repeat(500_000)
     }
 
-    /// Fails every other time.
+    /// Fails for an even number, while the number of HTTP requests is even.
     #[tool(retries = 2, idempotent)]
     fn flaky(&self, number: u64) -> Result<String, ToolError> {
         let requests = self.figures.requests.load(Relaxed);
@@ -76,7 +77,7 @@ impl Clerk {
     }
 }
 
-/// Creates an agent that uses the provider at this URL.
+/// Creates an agent whose models use the provider at this URL.
 pub(crate) fn clerk(url: &str, figures: Arc<Figures>) -> Agent {
     let model = |name: &str| {
         OpenAi::builder(name)

@@ -1,5 +1,5 @@
-//! Chaos: many concurrent sessions against a loopback provider that fails at random, with every layer enabled, hostile
-//! tools, and runs that are cancelled, dropped and serialized at random points.
+//! Chaos: many concurrent sessions against a loopback provider that fails at random, with every layer except hooks,
+//! hostile tools, and runs that are cancelled, dropped and serialized at random points.
 //!
 //! `cargo run -q -p agno-tests --bin chaos -- [--seconds N] [--sessions N] [--seed N]`
 //!
@@ -41,7 +41,8 @@ use provider::Provider;
 /// Maximum resident memory, in MiB. The limit is generous: it detects growth, not waste.
 const MAX_MEMORY: u64 = 1_500;
 
-/// Maximum number of file descriptors that may remain open after the last session, such as those of pooled connections.
+/// Maximum number of additional file descriptors, such as those of pooled connections, that may remain open after the last
+/// session.
 const MAX_DESCRIPTORS: usize = 600;
 
 struct Options {

@@ -323,7 +323,7 @@ fn unusual_streams_are_parsed() {
 }
 
 #[test]
-fn usage_includes_the_cost_of_compaction() {
+fn usage_includes_the_tokens_of_compaction() {
     let reply = json!({"content": [], "stop_reason": "end_turn", "usage": {"input_tokens": 10, "output_tokens": 2, "iterations": [
         {"type": "compaction", "input_tokens": 500, "output_tokens": 50}, {"type": "message", "input_tokens": 10, "output_tokens": 2}]}});
     let usage = read_reply(reply.to_string().as_bytes()).unwrap().usage;

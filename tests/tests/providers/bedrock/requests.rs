@@ -203,7 +203,7 @@ async fn tools_and_output_schemas_have_amazons_format() {
         json!({"textFormat": {"type": "json_schema", "structure": {"jsonSchema": {"name": "trip",
             "schema": r#"{"type":"object","properties":{},"additionalProperties":false}"#}}}})
     );
-    // A model without structured output answers by calling a tool.
+    // A model that does not support structured output answers by calling a tool.
     let body = body_for("meta.llama3-70b-instruct-v1:0", request).await;
     assert_eq!(body["outputConfig"], Value::Null);
     assert_eq!(body["toolConfig"]["tools"][1]["toolSpec"]["name"], "final_answer");
