@@ -5,7 +5,7 @@
 
 A LOG is the complete output of one `cargo test` command. A test is skipped if it is ignored in one log and passes in none. The
 skipped tests must be exactly the tests listed with `--skipped`, by the names that the test runner prints (for doctests
-`FILE - ITEM`, without the line number). No test may be filtered out, and at least N tests must pass.
+`FILE - ITEM`, without the line number). No test may be filtered out, and at least N distinct tests must pass.
 """
 
 import argparse

@@ -18,7 +18,7 @@ async fn every_reply_from_a_failing_server_is_complete_after_retries() {
         .with_initial_backoff(Duration::from_millis(100))
         .with_max_backoff(Duration::from_secs(1))
         .with_stream_retries();
-    // The mock's stalls last longer than these timeouts.
+    // The mock's stalls last longer than the timeout between tokens.
     let timeouts = TimeoutLayer::new()
         .with_first_token(Duration::from_secs(2))
         .with_between_tokens(Duration::from_millis(500));

@@ -9,9 +9,9 @@
 //! - Each request and each session is well-formed: it starts with a user message, each call has a result, and the IDs of
 //!   the calls in a message differ.
 //! - Each user turn is in its session exactly once, in order.
-//! - A payment is made at most once, and only after its approval.
+//! - A payment is made at most once.
 //! - Serialization changes neither a run nor a session.
-//! - The usage of a run is the sum of the usage that the provider reported for its replies.
+//! - The output tokens of a run are those of complete replies, at most one per turn.
 //! - Memory and file descriptors are bounded.
 #![allow(
     clippy::print_stdout,
