@@ -170,7 +170,7 @@ pub fn hello() -> Request<'static> {
 ///
 /// # Errors
 ///
-/// Returns the stream's error, or an error of kind `Truncated` if the stream has no finish reason.
+/// Returns the stream's error, or an error of kind `Truncated` if the stream ends before the reply is complete.
 pub async fn streamed<M: Model>(model: &M, request: Request<'_>) -> Result<Reply, ModelError> {
     let mut builder = ReplyBuilder::new();
     for delta in deltas(model, request).await? {
