@@ -1,8 +1,8 @@
 //! Checks the compiler's messages for invalid code.
 //!
 //! Each case `ui/MACRO/fail/*.rs` has a `.stderr` file with the expected messages. Code that must compile is in
-//! `ui/MACRO/pass` and is tested by `pass.rs`. The messages come from the compiler release in `scripts/compiler.txt` without
-//! the component `rust-src`, which the test hides if it is installed. `make bless` rewrites the messages.
+//! `ui/MACRO/pass` and is tested by `pass.rs`. The messages come from the compiler release in `scripts/compiler.txt`
+//! without the `rust-src` component, which the test hides if it is installed. `make bless` rewrites the messages.
 //!
 //! `cargo test -p agno-tests --test ui -- ui trybuild=schema/fail/flat` runs the cases whose path contains
 //! `schema/fail/flat`.
@@ -56,7 +56,7 @@ fn other_compiler(release: &str) -> String {
     format!(
         "the messages in tests/ui are from rustc {pinned}, but this is rustc {release}\n\
          run the test with `cargo +{pinned} test -p agno-tests --test ui`,\n\
-         or write {release} into scripts/compiler.txt, run `make bless` and review the difference"
+         or write {release} to scripts/compiler.txt, run `make bless` and review the difference"
     )
 }
 

@@ -1,4 +1,4 @@
-//! Layers around a model: retries, fallback, timeouts, limits, circuit breaker and hooks.
+//! Layers around a model: retries, fallbacks, timeouts, limits, circuit breakers and hooks.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -48,7 +48,8 @@ impl<M: Model> Model for Delayed<M> {
     }
 }
 
-/// Returns a model that answers each request with its number after a delay, and the counter of requests.
+/// Returns a model that answers each request, after a delay, with the request's number, and returns the counter of
+/// requests.
 pub(crate) fn counting(delay: Duration) -> (impl Model + Clone, Arc<AtomicU32>) {
     let count = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&count);
@@ -131,7 +132,8 @@ async fn retries_are_limited_by_number_and_by_budget() {
         Kind::Overloaded
     );
 
-    // The first request uses the reserve of two retries. Each request earns half a retry, so the third can retry once.
+    // The first request uses the reserve of two retries. Each later request earns half a retry, so the third can retry
+    // once.
     let budget = RetryBudget::new(0.5, 2);
     let model = failing(3 + 1 + 2).retry(RetryLayer::new().with_max_retries(2).with_budget(budget.clone()));
     for _ in 0..3 {
@@ -334,7 +336,7 @@ async fn requests_and_tokens_do_not_exceed_their_rates() {
         started.elapsed()
     );
 
-    // Each reply costs 30 tokens; the estimate is about one.
+    // Each reply uses 30 tokens; the estimate for each request is about one token.
     let limited = model.rate_limit(RateLimitLayer::new().with_tokens_per_minute(60));
     let started = Instant::now();
     for _ in 0..4 {

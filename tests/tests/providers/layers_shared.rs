@@ -1,4 +1,4 @@
-//! Layers shared by many callers: a timeout, a cancellation or an extreme value affects only one request.
+//! Layers that many callers share, with timeouts, cancelled requests and extreme values.
 
 use std::pin::pin;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Providers with their own API, tested against a loopback server, and the layers around a model.
+//! Providers with their own APIs, tested against a loopback server, and the layers around a model.
 
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 

@@ -1,4 +1,5 @@
-//! Credentials in headers and URLs never appear in errors of providers and embedders, even if the server repeats them.
+//! Credentials in headers and URLs never appear in errors from providers and embedders, even if the server repeats
+//! them.
 
 use agno::embed::{CohereEmbedder, DynEmbedder, Embedder, GeminiEmbedder, OllamaEmbedder, OpenAiEmbedder};
 use agno::model::{DynModel, Model, ModelError};
@@ -24,7 +25,7 @@ const SECRETS: [&str; 10] = [
     "canary-proxy",
 ];
 
-/// The headers that each builder sets.
+/// The headers that `build!` sets on each builder.
 const HEADERS: [(&str, &str); 5] = [
     ("authorization", "Bearer canary-bearer"),
     ("x-portkey-config", "canary-custom-header"),

@@ -1,4 +1,4 @@
-//! The size limit of replies: every byte of a body counts, regardless of its content.
+//! The reply size limit: every byte of a body counts, regardless of what the body contains.
 
 use std::convert::identity;
 
@@ -12,7 +12,7 @@ use serde_json::json;
 /// The reply size limit of all models in these tests.
 const MAX: usize = 256 * 1024;
 
-/// Builds a model of each provider, with the base URL of the server and the limit `MAX`.
+/// Builds a model for each provider, with the server's base URL and the limit `MAX`.
 macro_rules! models {
     ($server:expr; $($name:ident($url:literal) $with:expr),* $(,)?) => {
         vec![$({
@@ -34,7 +34,7 @@ fn models(server: &Server) -> Vec<(&'static str, DynModel)> {
     ]
 }
 
-/// Asserts that the next answer is rejected as too large, with an error that names the limit and the setting.
+/// Asserts that the next streamed reply is rejected as too large, with an error that names the limit and the setting.
 async fn assert_too_large(model: &DynModel, name: &str) {
     let error = streamed(model, hello()).await.unwrap_err();
     assert_eq!(error.kind(), ModelErrorKind::TooLarge, "{name}");
@@ -113,7 +113,7 @@ async fn endless_comments_and_garbage_count_toward_the_limit() {
         let server = Server::start((0..7).map(|_| repeated(filler))).await;
         for (name, model) in models(&server) {
             let error = streamed(&model, hello()).await.unwrap_err();
-            // Ollama's lines and Amazon's frames have no comments.
+            // Ollama's lines and Bedrock's frames have no comments, so the filler can be malformed instead.
             let is_other =
                 matches!(name, "Ollama" | "Bedrock") && error.kind() == ModelErrorKind::MalformedReply;
             assert!(

@@ -37,7 +37,7 @@ async fn paused_run() -> Run {
     ]);
     match Support
         .with(model)
-        .run("It came broken.")
+        .run("It arrived broken.")
         .await
         .outcome()
         .unwrap()
@@ -75,7 +75,7 @@ async fn the_fields_of_a_serialized_run_keep_their_names() {
             {"place": 2, "waits_for": "result"},
         ],
         "messages": [
-            {"role": "user", "content": [{"type": "text", "text": "It came broken."}]},
+            {"role": "user", "content": [{"type": "text", "text": "It arrived broken."}]},
             {"role": "assistant", "parts": [
                 {
                     "type": "call", "id": "call_1", "name": "order", "arguments": r#"{"id":7}"#,

@@ -169,7 +169,7 @@ fn echo(text: &str) -> String {
     text.to_owned()
 }
 
-/// Repeats texts.
+/// Repeats text.
 #[agent(tools = [echo])]
 struct Parrot;
 
@@ -258,7 +258,7 @@ async fn the_number_of_concurrent_calls_is_limited() {
     }
 }
 
-/// An argument whose `Deserialize` panics.
+/// An argument whose `Deserialize` implementation panics.
 #[derive(Debug, Schema)]
 #[schema(with = String)]
 struct Bomb;
@@ -328,7 +328,7 @@ async fn steps() -> String {
     "finished".to_owned()
 }
 
-/// Takes too long.
+/// Never returns.
 #[tool(timeout = "1s")]
 async fn endless() -> String {
     std::future::pending().await
@@ -345,7 +345,7 @@ fn fast() -> String {
 struct Worker;
 
 #[tokio::test(start_paused = true)]
-async fn time_that_a_slow_reader_takes_does_not_count_toward_tool_timeouts() {
+async fn delays_in_reading_a_stream_do_not_count_toward_tool_timeouts() {
     let model = ScriptedModel::new()
         .calls([("steps", "{}"), ("fast", "{}"), ("endless", "{}")])
         .reply("done");

@@ -53,7 +53,7 @@ async fn calls_in_one_turn_run_concurrently_and_their_results_keep_the_order() {
     let started = Instant::now();
     let answer = assistant().0.with(model).run("go").await.unwrap();
     assert_eq!(results(answer.messages()), ["slept 150", "slept 100", "slept 50"]);
-    // The turn takes as long as the longest call, not as long as all calls together.
+    // The turn lasts as long as the longest call, not as long as all calls together.
     assert_eq!(started.elapsed(), Duration::from_millis(150));
 }
 

@@ -114,7 +114,7 @@ struct Host {
 
 static RATE_CALLS: AtomicU32 = AtomicU32::new(0);
 
-/// Exchange rate between two currencies.
+/// Returns the exchange rate between two currencies.
 #[tool(read_only, cache = "1h")]
 fn rate(from: &str, to: &str) -> Result<String, ToolError> {
     let count = RATE_CALLS.fetch_add(1, Relaxed) + 1;
@@ -126,13 +126,13 @@ fn rate(from: &str, to: &str) -> Result<String, ToolError> {
 
 static BALANCE_CALLS: AtomicU32 = AtomicU32::new(0);
 
-/// Balance of an account.
+/// Returns the balance of an account.
 #[tool(read_only, cache = "1ms")]
 fn balance() -> String {
     format!("reading {}", BALANCE_CALLS.fetch_add(1, Relaxed) + 1)
 }
 
-/// Changes money.
+/// Exchanges money.
 #[agent(tools = [rate, balance])]
 struct Bank;
 
@@ -178,7 +178,7 @@ async fn slow(what: &str) -> Result<String, ToolError> {
     }
 }
 
-/// Looks up large numbers.
+/// Squares a number.
 #[tool(read_only, cache = "1h")]
 fn square(number: u128) -> String {
     format!("{number} squared")
@@ -195,7 +195,7 @@ async fn looked_up(tool: &str, arguments: &str) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn equal_calls_at_once_run_a_cached_tool_once() {
+async fn equal_concurrent_calls_run_a_cached_tool_once() {
     let started = tokio::time::Instant::now();
     let calls = || SLOW_CALLS.swap(0, Relaxed);
     let fifty = async |arguments: &'static str| {
@@ -206,13 +206,13 @@ async fn equal_calls_at_once_run_a_cached_tool_once() {
     };
     assert_eq!(fifty(r#"{"what":"a"}"#).await, ["lookup 1"]);
     assert_eq!(calls(), 1);
-    // A failure is shared by those who waited, but not cached.
+    // All waiting calls share a failure, but it is not cached.
     assert_eq!(fifty(r#"{"what":"failing"}"#).await, ["failure 1"]);
     assert_eq!(fifty(r#"{"what":"failing"}"#).await, ["failure 2"]);
     assert_eq!(calls(), 2);
     assert_eq!(started.elapsed(), Duration::from_secs(30));
 
-    // If the call that runs is cancelled, another one takes its place.
+    // If the running call is cancelled, a waiting call takes its place.
     let run = RunContext::detached();
     let first = slow {}.call(0, r#"{"what":"b"}"#, &run);
     let (first, second) = tokio::join!(
@@ -222,7 +222,7 @@ async fn equal_calls_at_once_run_a_cached_tool_once() {
     assert!(first.is_err());
     assert_eq!(second, "lookup 2");
 
-    // A result from before the cache was cleared is not stored.
+    // If the cache is cleared during a call, the result of that call is not stored.
     let cache = <slow as agno::tool::Tool>::CACHE.unwrap();
     let clear = async {
         tokio::time::sleep(Duration::from_secs(5)).await;

@@ -71,7 +71,7 @@ async fn a_run_waits_for_approval_and_repeats_no_call() {
         .reply("Done.");
     let agent = Support { shop: &shop }.with(&model);
 
-    let mut run = paused(agent.run("Order 7 came broken.").await);
+    let mut run = paused(agent.run("Order 7 arrived broken.").await);
     assert_eq!((shop.lookups.load(Relaxed), shop.refunds.load(Relaxed)), (1, 0));
     let waiting: Vec<_> = run
         .waiting()

@@ -1,5 +1,5 @@
-//! Types from other crates that implement `schemars::JsonSchema`: their schema is generated at run time, reduced to the
-//! keywords that providers accept, and used to validate arguments.
+//! Types from other crates that implement `schemars::JsonSchema`: their schemas are generated at run time, reduced to
+//! the keywords that providers accept, and used to validate arguments.
 
 use std::collections::BTreeMap;
 
@@ -161,7 +161,7 @@ fn a_type_without_fields_is_an_object_without_properties() {
         })
         .unwrap();
         let schema = parameters(tool, dialect);
-        // Gemini rejects an object without properties, so its declaration has no parameters.
+        // Gemini rejects an object without properties, so the declaration has no parameters.
         if dialect == AnyDialect::Gemini {
             assert_eq!(schema, Value::Null);
             continue;
@@ -180,7 +180,7 @@ fn values_that_match_a_foreign_schema_round_trip_through_serde() {
     let validators: Vec<_> = [AnyDialect::OpenAi, AnyDialect::Anthropic, AnyDialect::JsonSchema]
         .map(|dialect| jsonschema::draft202012::new(&parameters(tool(), dialect)).unwrap())
         .into();
-    // The generator does not support `oneOf` and `const`.
+    // The generator does not support `oneOf` or `const`.
     let schema: Value = serde_json::from_str(
         &schema_with_defaults
             .to_string()

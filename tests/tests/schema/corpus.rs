@@ -1,4 +1,4 @@
-//! Types that each use one feature of serde, with their renderings and a round trip through serde.
+//! A corpus of types, each with its renderings and a round trip through serde.
 
 mod enums;
 mod generics;

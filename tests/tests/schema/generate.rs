@@ -64,7 +64,7 @@ impl Generator<'_> {
         }
     }
 
-    /// Returns the index of a shape. Beyond a certain depth, prefers one without references, so that generation ends.
+    /// Returns the index of a shape. Beyond depth 6, prefers a shape without references, so that generation ends.
     fn choice(&mut self, shapes: &[Value], depth: usize) -> usize {
         if depth > 6 {
             let flat = |shape: &Value| !shape.to_string().contains("$ref");

@@ -24,7 +24,7 @@ fn error(result: Result<(), ValidationErrors>) -> String {
     result.unwrap_err().to_string()
 }
 
-/// Comparing each item with all previous items took half a minute in a release build.
+/// Comparing each item with all previous items would require about 11 billion comparisons.
 #[test]
 fn uniqueness_of_148_000_items_is_checked_in_linear_time() {
     let mut numbers: Vec<u32> = (0..148_000).collect();

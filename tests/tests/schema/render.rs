@@ -89,7 +89,7 @@ fn formats(dialect: AnyDialect) -> &'static [&'static str] {
     }
 }
 
-/// Visits the keywords of a schema, and skips property names and data.
+/// Visits the keywords of a schema, but not property names or data.
 fn keywords(schema: &Value, visit: &mut dyn FnMut(&str, &Value)) {
     for (keyword, value) in schema.as_object().into_iter().flatten() {
         visit(keyword, value);

@@ -14,7 +14,7 @@ use futures_util::StreamExt;
 use schemars::JsonSchema;
 use serde_json::{Value, json};
 
-/// A trip, as another crate without agno would declare it.
+/// A trip, as a crate that does not use agno would declare it.
 #[derive(Debug, Clone, PartialEq, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Trip {
@@ -140,7 +140,7 @@ async fn the_error_message_of_a_user_defined_rule_is_sent_to_the_model() {
     assert!(feedback.contains("not even"), "{feedback}");
 }
 
-/// Returns an answer from a Chat Completions server.
+/// Returns a Chat Completions answer with this content.
 fn chat_answer(content: &str) -> Answer {
     let message = json!({"role": "assistant", "content": content});
     let answer = json!({"choices": [{"index": 0, "finish_reason": "stop", "message": message}]});

@@ -25,9 +25,9 @@ const FORMATS: &[&str] = &[
     "ipv6",
     "uuid",
 ];
-/// Guide, "Supported properties", and client: the keywords allowed with a type. They exclude the keywords that the guide lists
-/// as unsupported: `allOf`, `not`, `if`, `then`, `else`, `dependentRequired`, `dependentSchemas`, and for some models
-/// `minLength`, `maxLength`, `patternProperties`, `uniqueItems` and others.
+/// Guide, "Supported properties", and client: the keywords allowed with a type. They exclude the keywords that the guide
+/// lists as unsupported: `allOf`, `not`, `if`, `then`, `else`, `dependentRequired`, `dependentSchemas`, and for some
+/// models `minLength`, `maxLength`, `patternProperties`, `uniqueItems` and others.
 const KEYWORDS: &[(&str, &[&str])] = &[
     ("object", &["properties", "required", "additionalProperties"]),
     ("array", &["items", "minItems", "maxItems"]),
@@ -56,7 +56,7 @@ struct Totals {
 }
 
 impl Totals {
-    /// Counts a schema and checks its structure.
+    /// Computes the totals of a schema and checks its structure.
     fn new(schema: &Value) -> Self {
         // Guide, "Root objects must not be anyOf and must be an object".
         assert_eq!(schema["type"], "object", "the root must be an object: {schema}");
@@ -74,8 +74,8 @@ impl Totals {
             && self.large_enums == 0
     }
 
-    /// Counts a schema and its nested schemas, each one level deeper (client: references are not followed, and a definition
-    /// is one level below the root).
+    /// Counts a schema and its nested schemas, each one level deeper (client: references are not followed, and a
+    /// definition is one level below the root).
     fn count(&mut self, root: &Value, schema: &Value, level: usize) {
         self.levels = self.levels.max(level);
         let keywords = schema.as_object().expect("a schema is an object");
@@ -219,7 +219,7 @@ fn named(name: &'static str, node: Node) -> SchemaRef {
     schema(node.definition(Definition::new(name, name)))
 }
 
-/// Returns nested objects, or alternating objects and arrays, down to a level.
+/// Returns objects, or alternating objects and arrays, nested `levels` levels deep.
 fn deep(levels: usize, with_arrays: bool) -> Node {
     let mut inner = text();
     for level in (0..levels).rev() {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::generate::Source;
 
-/// Returns a string that matches the schema's format or pattern, or `None` if it has neither.
+/// Returns a string that matches the schema's format or pattern, or `None` if the schema has neither.
 ///
 /// # Panics
 ///

@@ -211,7 +211,7 @@ fn search_results_become_citations_and_are_preserved() {
     assert!(citations[0].json.contains("endIndex"));
     assert!(matches!(&complete.message.parts[1], Part::Provider(item) if item.kind == "groundingMetadata"));
 
-    // A stream repeats the metadata in every chunk.
+    // In a stream, every chunk repeats the metadata.
     let mut reader = StreamReader::new();
     let mut builder = ReplyBuilder::new();
     for part in ["Co", "ld."] {

@@ -1,4 +1,4 @@
-//! Agent runs with Gemini over HTTP, and checks that no output contains a secret.
+//! Agent runs with Gemini over HTTP, secrets in output, and errors from the builder.
 
 use std::error::Error;
 

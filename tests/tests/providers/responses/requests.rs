@@ -1,4 +1,4 @@
-//! Requests: exact JSON.
+//! Requests: exact JSON and headers.
 
 use agno::message::{Content, Media};
 use agno::model::{
