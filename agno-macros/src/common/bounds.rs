@@ -146,7 +146,16 @@ impl Bounds {
         };
         let min = self.min.map_or(Some(0), count).ok_or_else(error)?;
         let max = self.max.map(|max| count(max).ok_or_else(error)).transpose()?;
-        Ok((min, max.map(|max| if self.exclusive { max - 1 } else { max })))
+        // `..0` has no count below its end.
+        let inclusive = |max: usize| {
+            if self.exclusive {
+                max.checked_sub(1)
+            } else {
+                Some(max)
+            }
+        };
+        let max = max.map(|max| inclusive(max).ok_or_else(error)).transpose()?;
+        Ok((min, max))
     }
 }
 
@@ -207,5 +216,12 @@ mod tests {
         );
         assert!(read(parse_quote!(..)).starts_with("an unbounded `range` has no effect"));
         assert!(read(parse_quote!(A..=B)).starts_with("`range` expects a literal number here"));
+    }
+
+    #[test]
+    fn a_range_of_counts_that_ends_before_zero_is_rejected() {
+        let expr: syn::Expr = parse_quote!(..0);
+        let bounds = Bounds::parse("len", &expr).unwrap();
+        assert!(bounds.as_counts("len", &expr).is_err());
     }
 }

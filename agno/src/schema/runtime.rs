@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::ValidationErrors;
 use super::canonical::canonical;
 use super::runtime_rules::resolve;
-use super::validation_error::{List, MAX_ERRORS, Path, Quoted};
+use super::validation_error::{List, Path, Quoted};
 
 /// Maximum nesting depth of references, alternatives and values.
 const MAX_DEPTH: usize = 192;
@@ -115,7 +115,7 @@ impl Check<'_> {
             Value::Bool(false) => return self.report("no value is allowed here"),
             _ => return,
         };
-        if self.errors.len() == MAX_ERRORS {
+        if self.errors.is_full() {
             return;
         }
         if self.depth > MAX_DEPTH {

@@ -75,10 +75,17 @@ impl ValidationErrors {
         self.errors.iter()
     }
 
-    /// Returns `true` if more errors were found than the limit allows. Validation skips most of the value once it
-    /// reaches the limit, so `false` does not mean that every error is reported.
+    /// Returns `true` if validation reached its limit of errors and skipped the rest of the value, which may contain
+    /// more.
     pub fn is_truncated(&self) -> bool {
         self.is_truncated
+    }
+
+    /// Returns `true` if the limit of errors is reached. The caller then skips the rest of the value.
+    pub(crate) fn is_full(&mut self) -> bool {
+        let is_full = self.errors.len() == MAX_ERRORS;
+        self.is_truncated |= is_full;
+        is_full
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -172,7 +179,7 @@ impl fmt::Display for ValidationErrors {
             error.fmt(f)?;
         }
         if self.is_truncated {
-            f.write_str("; and more")
+            f.write_str("; there may be more errors")
         } else {
             Ok(())
         }

@@ -4,9 +4,12 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use agno::model::layer::{CircuitBreakerLayer, RateLimitLayer, RetryLayer, TimeoutLayer};
+use agno::model::layer::{CircuitBreakerLayer, ModelHooks, RateLimitLayer, RetryLayer, TimeoutLayer};
 use agno::model::scripted::Turn;
-use agno::model::{Delta, FunctionModel, Model, ModelError, ModelExt, Reply, Request, ScriptedModel, Usage};
+use agno::model::{
+    Delta, FinishReason, FunctionModel, Model, ModelError, ModelExt, ModelId, Reply, Request, ScriptedModel,
+    Usage,
+};
 use agno::{Message, ModelErrorKind as Kind};
 use agno_tests::server::{Answer, Server};
 use agno_tests::{hello, streamed};
@@ -206,4 +209,63 @@ async fn a_malformed_reply_from_a_proxy_causes_a_retry_or_a_fallback() {
     let server = Server::start([page()]).await;
     let model = server.model().fallback(ScriptedModel::new().reply("spare"));
     assert_eq!(model.complete(hello()).await.unwrap().message.text(), "spare");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_time_that_the_reader_takes_does_not_count_towards_the_total_timeout() {
+    let words = ["a", "b", "c"].map(|word| Delta::Text(word.into()));
+    let turn = Turn::stream(words.into_iter().chain([Delta::Finish(FinishReason::Stop)]));
+    let layer = TimeoutLayer::new().with_total(Duration::from_secs(1));
+    let model = ScriptedModel::new().turn(turn).timeout(layer);
+    let conversation = [Message::user("Hi")];
+    let mut deltas = pin!(model.stream(Request::new(&conversation)));
+    while let Some(delta) = deltas.next().await {
+        delta.unwrap();
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    }
+}
+
+/// Panics in each hook.
+struct Faulty;
+
+impl ModelHooks for Faulty {
+    fn on_reply(&self, _: ModelId<'_>, _: &Request<'_>, _: &Reply, _: Duration) {
+        panic!("secret detail");
+    }
+
+    fn on_error(&self, _: ModelId<'_>, _: &Request<'_>, _: &ModelError, _: Duration) {
+        panic!("secret detail");
+    }
+}
+
+/// Panics before each request.
+struct Guard;
+
+impl ModelHooks for Guard {
+    fn on_request(&self, _: ModelId<'_>, _: &Request<'_>) -> Result<(), ModelError> {
+        panic!("secret detail");
+    }
+}
+
+#[tokio::test]
+async fn panics_of_hooks_do_not_change_the_outcome_and_a_panicking_guard_refuses_the_request() {
+    agno_tests::quiet_tool_panics();
+    let conversation = [Message::user("Hi")];
+    let model = ScriptedModel::new()
+        .reply("Hello.")
+        .fault(Kind::Overloaded)
+        .hooks(Faulty);
+    let reply = model.complete(Request::new(&conversation)).await.unwrap();
+    assert_eq!(reply.message.text(), "Hello.");
+    let error = model.complete(Request::new(&conversation)).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Overloaded);
+
+    let script = ScriptedModel::new();
+    let guarded = script.clone().hooks(Guard);
+    let error = guarded.complete(Request::new(&conversation)).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Configuration);
+    assert!(
+        script.requests().is_empty() && !error.to_string().contains("secret"),
+        "{error}"
+    );
 }

@@ -229,3 +229,13 @@ fn run_time_schemas_are_enforced() {
         "nested too deeply"
     );
 }
+
+#[test]
+fn errors_beyond_the_limit_are_reported_as_truncated() {
+    let numbers: Vec<String> = (0..20).map(|number| format!("\"{number}\"")).collect();
+    let many = report::<Vec<u8>>(&format!("[{}]", numbers.join(",")));
+    assert_eq!(many.matches("expected an integer").count(), 8, "{many}");
+    assert!(many.ends_with("; there may be more errors"), "{many}");
+    let few = report::<Vec<u8>>("[\"1\", \"2\"]");
+    assert!(!few.contains("more errors"), "{few}");
+}

@@ -1,6 +1,6 @@
 //! Hooks that observe requests, replies, errors and their duration.
 
-use std::panic::AssertUnwindSafe;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::time::{Duration, Instant};
 
@@ -119,7 +119,12 @@ impl<M: Model, H: ModelHooks> Hooks<M, H> {
 
     /// Reports the start of a request.
     fn start<'a>(&'a self, request: Request<'a>) -> Result<Started<'a, M, H>, ModelError> {
-        self.hooks.on_request(self.inner.id(), &request)?;
+        // A panic of a hook must not cross the run. A hook that may refuse requests refuses this one by its panic.
+        let decide = || self.hooks.on_request(self.inner.id(), &request);
+        catch_unwind(AssertUnwindSafe(decide)).unwrap_or_else(|_panic| {
+            let message = "`ModelHooks::on_request` panicked; correct the hook";
+            Err(ModelError::new(ModelErrorKind::Configuration, message))
+        })?;
         Ok(Started {
             layer: self,
             request,
@@ -144,10 +149,11 @@ impl<M: Model, H: ModelHooks> Started<'_, M, H> {
             return;
         }
         let Hooks { inner, hooks } = self.layer;
-        match outcome {
+        // The outcome is known: a panic of the hook does not change it.
+        let _ = catch_unwind(AssertUnwindSafe(|| match outcome {
             Ok(reply) => hooks.on_reply(inner.id(), &self.request, reply, self.at.elapsed()),
             Err(error) => hooks.on_error(inner.id(), &self.request, error, self.at.elapsed()),
-        }
+        }));
     }
 }
 
@@ -158,7 +164,7 @@ impl<M: Model, H: ModelHooks> Drop for Started<'_, M, H> {
         }
         let id = self.layer.inner.id();
         // If a panic drops this value, a second panic in a hook would abort the process.
-        let _ = std::panic::catch_unwind(AssertUnwindSafe(|| {
+        let _ = catch_unwind(AssertUnwindSafe(|| {
             if is_timeout() {
                 let message = format!("{id} exceeded a timeout; retry, or raise the timeout");
                 self.end(Err(&ModelError::new(ModelErrorKind::Timeout, message)));

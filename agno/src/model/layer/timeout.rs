@@ -58,7 +58,8 @@ impl TimeoutLayer {
         self
     }
 
-    /// Sets the maximum time for the complete answer, streamed or not.
+    /// Sets the maximum time for the complete answer, streamed or not. The time that the reader of a stream takes for
+    /// each delta does not count.
     #[must_use]
     pub const fn with_total(mut self, time: Duration) -> Self {
         self.total = Some(time);
@@ -111,6 +112,12 @@ struct Limit {
 }
 
 impl Limit {
+    /// Moves the end by the time that the reader of a stream was busy.
+    fn extended(self, time: Duration) -> Option<Self> {
+        let end = self.end.checked_add(time)?;
+        Some(Self { end, ..self })
+    }
+
     fn from_now(time: Option<Duration>, action: &'static str) -> Option<Self> {
         let time = time?;
         // A time beyond the range of the clock means that there is no limit.
@@ -143,7 +150,7 @@ impl<M: Model> Model for Timeout<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let total = self.total();
+            let mut total = self.total();
             let mut next = Limit::from_now(self.layer.first_token, "to start its answer");
             let mut has_started = false;
             let mut timeout_drop = TimeoutDrop::default();
@@ -159,10 +166,16 @@ impl<M: Model> Model for Timeout<M> {
                 };
                 // Metadata counts as the start of an answer only if the first token has no separate limit.
                 has_started |= self.layer.first_token.is_none() || !is_metadata(&delta);
+                let sent = Instant::now();
                 out.send(delta).await;
-                if has_started {
-                    next = Limit::from_now(self.layer.between_tokens, "to continue its answer");
-                }
+                // The time that the reader takes for a delta is not the model's.
+                let busy = sent.elapsed();
+                total = total.and_then(|limit| limit.extended(busy));
+                next = if has_started {
+                    Limit::from_now(self.layer.between_tokens, "to continue its answer")
+                } else {
+                    next.and_then(|limit| limit.extended(busy))
+                };
             }
         })
     }

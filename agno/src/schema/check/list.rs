@@ -61,7 +61,7 @@ impl Check<'_> {
         items: &mut A,
         index: usize,
     ) -> Result<bool, A::Error> {
-        if self.is_full() {
+        if self.errors.is_full() {
             return Ok(items.next_element::<IgnoredAny>()?.is_some());
         }
         let path = Path::Item(self.path, index);
@@ -89,7 +89,7 @@ impl Check<'_> {
         while let Some(text) = items.next_element::<&RawValue>()? {
             let path = Path::Item(self.path, count);
             count += 1;
-            if max.is_some_and(|max| count > max) || self.is_full() {
+            if max.is_some_and(|max| count > max) || self.errors.is_full() {
                 continue;
             }
             super::check(item_schema.get(), text.get(), &path, self.stack, self.errors);

@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::validation_error::{MAX_ERRORS, Path, ValidationErrors};
+use super::validation_error::{Path, ValidationErrors};
 use super::{Kind, Node, SchemaRef};
 use crate::schema::render::Stack;
 
@@ -122,11 +122,6 @@ impl Check<'_> {
             self.path,
             format_args!("expected {}{or_null}, got {got}", scalar::Expected(self.node)),
         );
-    }
-
-    /// Returns `true` if the error limit is reached, so that the rest of the input can be skipped.
-    fn is_full(&self) -> bool {
-        self.errors.len() == MAX_ERRORS
     }
 }
 

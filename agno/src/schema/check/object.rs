@@ -150,7 +150,7 @@ impl Check<'_> {
     }
 
     fn field<'de, A: MapAccess<'de>>(&mut self, field: &Field, entries: &mut A) -> Result<(), A::Error> {
-        if self.is_full() {
+        if self.errors.is_full() {
             return entries.next_value::<IgnoredAny>().map(drop);
         }
         entries.next_value_seed(Check {
@@ -169,7 +169,7 @@ impl Check<'_> {
         values: SchemaRef,
         entries: &mut A,
     ) -> Result<(), A::Error> {
-        if self.is_full() {
+        if self.errors.is_full() {
             return entries.next_value::<IgnoredAny>().map(drop);
         }
         let path = Path::Field(self.path, key);

@@ -1,7 +1,7 @@
 //! The agent that all sessions share: a model with every layer except hooks, and tools that succeed, fail, panic, hang and
 //! flood.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -22,6 +22,8 @@ pub(crate) type Agent = agno::Agent<Clerk, DynModel>;
 pub(crate) struct Clerk {
     /// Number of times that each payment was made, by payment number.
     pub(crate) paid: Mutex<HashMap<u64, u64>>,
+    /// Numbers of the payments that were approved.
+    pub(crate) approved: Mutex<HashSet<u64>>,
     figures: Arc<Figures>,
 }
 
@@ -110,6 +112,7 @@ pub(crate) fn clerk(url: &str, figures: Arc<Figures>) -> Agent {
         .cache(CacheLayer::in_memory(16 << 20));
     let clerk = Clerk {
         paid: Mutex::default(),
+        approved: Mutex::default(),
         figures,
     };
     clerk.with(model.erase())

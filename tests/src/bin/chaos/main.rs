@@ -9,7 +9,7 @@
 //! - Each request and each session is well-formed: it starts with a user message, each call has a result, and the IDs of
 //!   the calls in a message differ.
 //! - Each user turn is in its session exactly once, in order.
-//! - A payment is made at most once.
+//! - A payment is made at most once, and only if it was approved.
 //! - Serialization changes neither a run nor a session.
 //! - The output tokens of a run are those of complete replies, at most one per turn.
 //! - Memory and file descriptors are bounded.

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use agno::prelude::*;
 use agno::session::Window;
-use agno::{CancellationToken, ErrorKind, Message, Run};
+use agno::{CancellationToken, ErrorKind, Message, Run, ToolCall};
 use agno_tests::is_well_formed;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::agent::Agent;
 use crate::figures::Figures;
@@ -46,6 +47,10 @@ pub(crate) async fn run(
         check(&session, &asked)?;
     }
     let paid = agent.declaration().paid.lock().unwrap();
+    let approved = agent.declaration().approved.lock().unwrap();
+    if let Some((payment, _)) = paid.iter().find(|(payment, _)| !approved.contains(payment)) {
+        return Err(format!("payment {payment} was made without an approval"));
+    }
     if let Some((payment, count)) = paid.iter().find(|(_, count)| **count > 1) {
         return Err(format!("payment {payment} was made {count} times"));
     }
@@ -87,7 +92,7 @@ async fn turn_of(
                     return Err(format!("an error has no run: {text}"));
                 };
                 check_usage(run.usage(), run.turns())?;
-                decide(&mut run, random)?;
+                decide(&mut run, random, agent)?;
                 if random.chance(50) {
                     run = reread(&run, figures)?;
                 }
@@ -177,10 +182,15 @@ async fn attempt_run(
 }
 
 /// Approves or declines the waiting calls of a run at random.
-fn decide(run: &mut Run, random: &mut Random) -> Result<(), String> {
-    let waiting: Vec<String> = run.waiting().map(|waiting| waiting.call.id.clone()).collect();
-    for id in waiting {
+fn decide(run: &mut Run, random: &mut Random, agent: &Agent) -> Result<(), String> {
+    let waiting: Vec<ToolCall> = run.waiting().map(|waiting| waiting.call.clone()).collect();
+    for ToolCall { id, arguments, .. } in waiting {
         let decided = if random.chance(70) {
+            let arguments: Value = serde_json::from_str(&arguments).map_err(|error| error.to_string())?;
+            let number = arguments["number"]
+                .as_u64()
+                .ok_or("a waiting payment has no number")?;
+            agent.declaration().approved.lock().unwrap().insert(number);
             run.approve(&id)
         } else {
             run.decline(&id, "not today")
