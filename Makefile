@@ -81,13 +81,13 @@ prose:
 	python3 scripts/prose.py --rule spelling --check --list
 	python3 scripts/prose.py --commits
 
-# Runs hundreds of sessions over a loopback provider that fails at random, and checks what must hold. Prints figures and a seed.
+# Runs hundreds of sessions over a loopback provider that fails at random, and checks invariants. Prints figures and a seed.
 MINUTES = 1
 chaos:
 	cargo build --quiet -p agno-tests --bin chaos --all-features
 	target/debug/chaos --seconds $$((60 * $(MINUTES)))
 
-# Mutates the inputs in tests/fuzz/corpus for each fuzz target. Stores an input that panics or takes long in target/fuzz.
+# Mutates the inputs in tests/fuzz/corpus for each fuzz target. Stores inputs that cause a panic or exceed 2 s in target/fuzz.
 fuzz:
 	cargo build --quiet -p agno-tests --bin fuzz --all-features
 	target/debug/fuzz --seconds $$((60 * $(MINUTES)))

@@ -1,5 +1,5 @@
 //! Reads the GGUF container: metadata and the tensor table. A damaged or hostile file causes an error and never a huge
-//! allocation: every length is checked against the size of the file and the limit of the header, collections grow as
+//! allocation: every length is checked against the size of the file and the header limit, collections grow as
 //! their entries are read, and tensors must not overlap.
 
 use std::collections::HashMap;
@@ -59,7 +59,8 @@ impl Gguf {
     /// Opens a file and reads everything except tensor data.
     ///
     /// # Errors
-    /// Fails if the file cannot be read, is not a GGUF file, is truncated or is inconsistent.
+    /// Fails if the file cannot be read, is not a GGUF file, is truncated or inconsistent, or has an unsupported version or
+    /// number format.
     pub fn open(path: &Path) -> Result<Self> {
         Self::from_file(File::open(path)?)
     }
@@ -192,7 +193,7 @@ impl Gguf {
     }
 }
 
-/// Checks that no two tensors share a byte of the file. Otherwise, a small file could fill any amount of memory.
+/// Checks that no two tensors share a byte of the file. Overlaps would let a small file fill any amount of memory.
 fn check_overlap(tensors: &mut [(String, Tensor)]) -> Result<()> {
     tensors.sort_unstable_by_key(|(_, tensor)| tensor.start);
     for pair in tensors.windows(2) {

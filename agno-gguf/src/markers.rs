@@ -1,16 +1,16 @@
-//! Finds markers in text. The time per position depends on the length of the markers and hardly on their number, because
-//! a file may declare its whole vocabulary as markers.
+//! Finds markers in text. The time per position depends on the length of the markers and only slightly on their number,
+//! because a file may declare its whole vocabulary as markers.
 
 /// Markers and their tokens.
 #[derive(Debug, Default)]
 pub(crate) struct Markers {
-    /// In the order of their bytes, each text once.
+    /// Sorted by bytes, without duplicate texts.
     sorted: Vec<(String, u32)>,
     longest: usize,
 }
 
 impl Markers {
-    /// Creates the markers. Of equal ones, the first is used.
+    /// Creates the markers. If several have the same text, the first is used.
     pub(crate) fn new<'a>(markers: impl Iterator<Item = &'a (String, u32)>) -> Self {
         let mut sorted: Vec<_> = markers.cloned().collect();
         sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -26,7 +26,7 @@ impl Markers {
         let text = text.as_bytes();
         let mut prefix = &text[..text.len().min(self.longest)];
         loop {
-            // Of all markers up to `prefix` in order, those that it starts with are also at the start of the last one.
+            // The last marker that does not sort after `prefix` starts with every marker that `prefix` starts with.
             let after = self
                 .sorted
                 .partition_point(|(marker, _)| marker.as_bytes() <= prefix);
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn many_markers_take_no_more_time_per_position() {
+    fn many_markers_do_not_slow_down_the_search() {
         let listed: Vec<(String, u32)> = (0..200_000).map(|n| (format!("<{n:06}>"), n)).collect();
         let markers = Markers::new(listed.iter());
         let text = "<12345".repeat(50_000);

@@ -46,7 +46,7 @@ impl Model {
     /// Loads weights from a GGUF file.
     ///
     /// # Errors
-    /// Fails if the file is not a GGUF file, is damaged, or contains an unsupported kind of model.
+    /// Fails if the file cannot be read, is not a GGUF file, is damaged, or contains an unsupported kind of model.
     pub fn load(path: &Path) -> Result<Self> {
         Self::from_file(File::open(path)?)
     }
@@ -122,7 +122,7 @@ impl Model {
     /// Appends tokens to the cache and returns the logits for the next token.
     ///
     /// # Errors
-    /// Fails if `tokens` is empty, exceeds the rest of the context or contains a token outside the vocabulary, or if
+    /// Fails if `tokens` is empty, exceeds the remaining context or contains a token outside the vocabulary, or if
     /// `stop` is set. `stop` is checked before each layer of each batch; if it is set, the cache ends with the last
     /// complete batch.
     pub fn forward(&self, cache: &mut Cache, tokens: &[u32], stop: &AtomicBool) -> Result<Vec<f32>> {

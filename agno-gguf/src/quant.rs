@@ -116,7 +116,7 @@ fn nibbles(q: &[u8], fifth: Option<&[u8]>, scale: f32, offset: f32, out: &mut [f
 fn q2k(b: &[u8], out: &mut [f32]) {
     let (scales, q, d, min) = (&b[..16], &b[16..80], read_f16(b, 80), read_f16(b, 82));
     for (i, o) in out.iter_mut().enumerate() {
-        // Two runs of 128 numbers, each stored in 32 bytes at four bit offsets.
+        // Two runs of 128 numbers, each stored in 32 bytes at four different bit offsets.
         let (run, within) = (i / 128, i % 128);
         let bits = (q[run * 32 + within % 32] >> (2 * (within / 32))) & 3;
         let s = scales[i / 16];

@@ -150,7 +150,7 @@ impl Tokenizer {
         self.start
     }
 
-    /// Returns the tokens that end a reply, starting with the file's end-of-text token if it declares one.
+    /// Returns the tokens that end a reply, starting with the file's end-of-text token if the file declares one.
     #[must_use]
     pub fn ends(&self) -> &[u32] {
         &self.end_tokens
@@ -232,5 +232,5 @@ impl Tokenizer {
     }
 }
 
-/// A code point that Unicode guarantees never to assign to text.
+/// A code point that Unicode guarantees never to assign to a character.
 const ESCAPE: char = '\u{fdd0}';

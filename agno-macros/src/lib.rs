@@ -1,4 +1,4 @@
-//! Macros of the agno crate. They are a private implementation detail and documented where agno re-exports them.
+//! Macros of the agno crate. They are a private implementation detail and are documented where agno re-exports them.
 //!
 //! Each macro is a directory with the same phases: `parse` reads tokens, `model` resolves names and defaults,
 //! `validate` checks rules that involve several parts, and `expand` generates code and cannot fail. Shared code is in

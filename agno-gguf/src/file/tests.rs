@@ -17,7 +17,7 @@ fn open(name: &str, header: &[u8], size: u64) -> Result<Gguf> {
     result
 }
 
-/// Returns the start of a version 3 file that declares these numbers of tensors and values.
+/// Returns the start of a version 3 file that declares the given numbers of tensors and values.
 fn start(tensors: u64, values: u64) -> Vec<u8> {
     let mut bytes = b"GGUF\x03\0\0\0".to_vec();
     bytes.extend(tensors.to_le_bytes());

@@ -69,7 +69,7 @@ pub(super) fn item(tokens: &TokenStream) -> syn::Result<ItemStruct> {
     })
 }
 
-/// Reads the attribute, and removes duplicates from the struct.
+/// Reads the attribute, and removes duplicate attributes from the struct.
 pub(super) fn attribute(tokens: TokenStream, item: &mut ItemStruct, cx: &Errors) -> AgentAttr {
     if let Some(second) = duplicate_attribute(&item.attrs, "agent") {
         cx.error(second, "duplicate `#[agent]`; remove one");

@@ -48,7 +48,7 @@ pub(crate) const PROVIDERS: &[(ModelApi, &[&str])] = &[
 ];
 
 /// Maximum number of tools per request, for each provider that publishes a limit. An agent with more tools does not
-/// compile, so if a provider publishes several limits, this is the largest. Anthropic, Bedrock, Cohere, Mistral and
+/// compile, so if a provider publishes several limits, the list has the largest. Anthropic, Bedrock, Cohere, Mistral and
 /// others publish none.
 pub(crate) const MAX_TOOLS: &[(&str, usize)] = &[
     // OpenAI, "OpenAPI description": `tools` in a request contains up to 128 functions.

@@ -77,8 +77,8 @@ impl Function {
         self.stripped_with_body(is_helper, body)
     }
 
-    /// Returns the function without helper attributes, with errors at the start of its body. An `impl` block can
-    /// contain errors only there.
+    /// Returns the function without helper attributes, with errors at the start of its body, where they are
+    /// valid even if the function is in an `impl` block.
     pub(crate) fn stripped_with_errors(
         &self,
         is_helper: impl Fn(&Attribute) -> bool,

@@ -38,13 +38,12 @@ fn is_ident(token: &TokenTree, name: &str) -> bool {
     matches!(token, TokenTree::Ident(ident) if ident == name)
 }
 
-/// Returns a second attribute of the macro on the same item, if any. Each of the attributes would expand the complete
-/// item.
+/// Returns a second attribute of the macro on the same item, if any. Each attribute would expand the complete item.
 pub(crate) fn duplicate_attribute<'a>(attrs: &'a [Attribute], name: &str) -> Option<&'a Attribute> {
     attrs.iter().find(|attr| is_macro(attr, name))
 }
 
-/// Returns `true` if an attribute is the macro of this name, with or without a crate name: `#[agno::tool]`.
+/// Returns `true` if an attribute is the macro with this name, with or without a crate name: `#[agno::tool]`.
 pub(crate) fn is_macro(attr: &Attribute, name: &str) -> bool {
     let segments = &attr.path().segments;
     segments.len() <= 2 && segments.last().is_some_and(|last| last.ident == name)

@@ -69,7 +69,7 @@ impl<'a> Field<'a> {
         &self.original.ty
     }
 
-    /// Returns the schema that replaces the schema of the field's type.
+    /// Returns the schema that replaces the schema of the field's type, if any.
     pub(crate) fn with(&self) -> Option<&With> {
         self.schema.with.get()
     }

@@ -232,7 +232,7 @@ fn set_case(slot: &mut Slot<Case>, cx: &Errors, entry: &Entry) {
 }
 
 /// Reads the name in `key = "x"`, or the `deserialize` name in `key(serialize = "x", deserialize = "y")`, because serde
-/// deserializes what a model writes.
+/// deserializes the model's output.
 fn deserialize_name(entry: &Entry) -> syn::Result<Option<LitStr>> {
     if !entry.is_list() {
         return entry.text().map(Some);

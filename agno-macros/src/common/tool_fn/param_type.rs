@@ -144,7 +144,7 @@ fn check_owned(ty: &Type, cx: &Errors) -> Option<()> {
     Some(())
 }
 
-/// Removes the groups that `macro_rules!` puts around a type.
+/// Removes parentheses and the groups that `macro_rules!` puts around a type.
 pub(crate) fn ungrouped_type(ty: &Type) -> &Type {
     match ty {
         Type::Group(group) => ungrouped_type(&group.elem),

@@ -10,7 +10,7 @@ use crate::common::Errors;
 use crate::common::cfg::is_conditional;
 use crate::common::tokens::find_punct;
 
-/// Maximum number of arguments. The reader marks the arguments that it has read in a set with this capacity.
+/// Maximum number of arguments. During decoding, a set with this capacity records the arguments found so far.
 const MAX_ARGUMENTS: usize = 128;
 
 /// Reports contradictory options and functions that cannot be tools.
