@@ -90,8 +90,8 @@ impl Local {
     /// # Errors
     ///
     /// Returns an error of kind [`ModelErrorKind::Weights`] with a [`WeightsError`](super::WeightsError) as its source,
-    /// or with an [`io::Error`](std::io::Error) if the model's thread cannot be started.
-    /// For weights that have not been downloaded yet, the source is
+    /// or with an [`io::Error`](std::io::Error) if the model's thread cannot be started. For weights that have not been
+    /// downloaded yet, the source is
     /// [`WeightsError::NotDownloaded`](super::WeightsError::NotDownloaded).
     pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
         let name = name.as_ref();
