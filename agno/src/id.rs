@@ -21,7 +21,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(u128);
 
-/// Increment between the IDs of a thread. It is odd, so every value occurs before one repeats (a Weyl sequence).
+/// Increment between the IDs of a thread. It is odd, so every value occurs before any repeats (a Weyl sequence).
 const STEP: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
 
 impl RunId {

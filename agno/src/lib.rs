@@ -36,9 +36,9 @@
 //!
 //! The [guide] has six chapters:
 //!
-//! 1. [Agents](guide::agents): declare an agent, run and stream it, and read its answer or its error.
+//! 1. [Agents](guide::agents): declare an agent, run or stream it, and handle the answer or error.
 //! 2. [Tools](guide::tools): functions and methods that a model can call, and the result that it reads.
-//! 3. [Models](guide::models): choose a model by name, add retries, limits and caches, and react to its errors.
+//! 3. [Models](guide::models): choose a model by name, add retries, limits and caches, and handle errors.
 //! 4. [Sessions](guide::sessions): conversations across runs, and runs that pause, stop and resume.
 //! 5. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
 //! 6. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.

@@ -81,7 +81,7 @@ pub(super) fn with_errors(function: &ToolFunction<'_>, errors: &syn::Error) -> T
     quote!(#errors #emitted_function #marker #krate::__private::__stub_tool!(#ident);)
 }
 
-/// Generates the unparsed item, its error, and a stub if the item is a function with a name.
+/// Generates the unparsed item, its error, and a stub if the item is a named function without `self`.
 pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
     let is_method = find_ident(item.clone(), "self").is_some();

@@ -1,7 +1,7 @@
 //! Implements `#[tool]`, which turns a function into a tool that a model can call.
 //!
-//! [`parse`] reads the attribute and the function, [`model`] resolves them, [`validate`] checks the rules that do not
-//! apply to the methods of a toolkit, and [`expand`] generates the implementation and cannot fail. The code shared with
+//! [`parse`] reads the attribute and the function, [`model`] resolves them, [`validate`] checks the rules for
+//! all tools and rejects methods, and [`expand`] generates the implementation and cannot fail. The code shared with
 //! toolkits is in [`crate::common::tool_fn`].
 
 mod expand;

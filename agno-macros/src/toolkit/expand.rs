@@ -75,7 +75,7 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     quote!(#error #item)
 }
 
-/// Generates the block without helper attributes and without external tools that have no body.
+/// Generates the block without helper attributes or external tools that have no body.
 fn block(toolkit: &Toolkit<'_>) -> TokenStream {
     let block = toolkit.block;
     let attrs = block.attrs.iter().filter(|attr| !is_macro(attr, "toolkit"));

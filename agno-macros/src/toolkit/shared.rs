@@ -8,21 +8,21 @@ use super::parse::Block;
 use crate::common::tokens::{find, is_punct};
 
 /// Generates an implementation of `Shared`, at which the compiler reports a type that cannot be shared between threads,
-/// and the bounds of all other implementations, which assume `Shared`. Without these bounds, the compiler would report
-/// the type again, less clearly, for the trait and for the future of `call`, which contains it. The `Shared` bound
-/// covers all lifetimes, because the future uses lifetimes other than the block's.
+/// and the bounds of the `Toolset` implementation, which assume `Shared`. Without these bounds, the compiler would
+/// report the type again, less clearly, for `Toolset` and for the future of `call`, which borrows the toolkit. The
+/// `Shared` bound covers all lifetimes, because the future uses lifetimes other than the block's.
 pub(super) fn shared(block: &Block, span: Span) -> (TokenStream, TokenStream) {
     let (_, _, bounds) = block.generics.split_for_impl();
     let ty = &block.ty;
     let general = for_all_lifetimes(ty, span).filter(|(lifetimes, _)| {
-        // The compiler cannot prove that a type parameter, or a bound, holds for every lifetime.
+        // The compiler cannot prove a bound, or a property of a type parameter, for every lifetime.
         lifetimes.is_empty() || !has_bounds(&block.generics)
     });
     let Some((lifetimes, any_ty)) = general else {
         return (TokenStream::new(), bounds.to_token_stream());
     };
     let mut assuming = block.generics.clone();
-    // Without a lifetime parameter, the compiler would check the assumption itself.
+    // Without a lifetime parameter, the compiler would check the bound instead of assuming it.
     let assumption =
         parse_quote_spanned!(span=> for<'__x #(, #lifetimes)*> #any_ty: __agno::Shared<'__x, __Block>);
     assuming.make_where_clause().predicates.push(assumption);

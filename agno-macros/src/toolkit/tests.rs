@@ -28,7 +28,7 @@ fn the_impl_block_is_emitted_unchanged_except_for_tool_attributes() {
     assert!(output.starts_with(&expected.to_string()), "{output}");
 }
 
-/// Returns `true` if the output has a toolkit, so that uses of it compile.
+/// Returns `true` if the output makes `Kit` a toolkit, so that uses of `Kit` compile.
 fn has_toolkit(output: &str) -> bool {
     output.contains("Toolset for Kit") || output.contains("__stub_toolkit ! ([] Kit [])")
 }

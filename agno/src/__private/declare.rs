@@ -1,5 +1,5 @@
 //! Macros that render schemas as string constants. The length of a rendering is known only for a concrete type, so
-//! only a macro can declare the array that stores it. The macros are not in the module `schema`, because they also
+//! only a macro can declare the array that stores it. The macros are not in the `schema` module, because they also
 //! refer to tools.
 
 /// Implements [`Rendered`](crate::schema::Rendered) for a type by rendering a tool's declaration in each dialect.
@@ -66,7 +66,7 @@ macro_rules! declare_output {
     };
 }
 
-/// Renders the schema of a type as a string constant, in plain JSON Schema or in the dialect passed.
+/// Renders the schema of a type as a string constant, in plain JSON Schema or in the given dialect.
 ///
 /// ```
 /// use agno::schema::dialect;

@@ -46,7 +46,7 @@ pub struct NameTable<const SLOTS: usize>([Slot; SLOTS]);
 
 impl NameTable<0> {
     /// Returns the number of slots for these tools: zero for up to 16 tools, otherwise at least two per name, so that a
-    /// lookup takes one or two steps.
+    /// lookup usually takes one or two steps.
     pub const fn slots(tools: &StaticTools) -> usize {
         let count = tools.len();
         if count <= MAX_LINEAR_SEARCH {

@@ -4,7 +4,7 @@
 use crate::const_text::same_bytes;
 use crate::schema::{EnumValue, Kind, Node, SchemaRef, render};
 
-/// Checks the type of an example, which is JSON text. Does not check the contents of lists and tagged enums.
+/// Checks the type of an example, which is JSON text. Does not check the contents of lists or tagged enums.
 ///
 /// # Panics
 ///

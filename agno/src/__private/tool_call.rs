@@ -1,5 +1,5 @@
-//! Support for calls to tools that macros generate. Converts return values into results, and runs blocking work on
-//! separate threads.
+//! Support for the code that macros generate to call tools. Converts return values into results, and runs blocking work
+//! on separate threads.
 
 use std::convert::Infallible;
 use std::fmt::Display;

@@ -72,7 +72,7 @@ pub fn unique<T: Toolset>(tools: T) -> T {
 /// Maximum number of tools in a list, which is above every provider's published limit.
 const MAX_TOOLS: usize = 1024;
 
-/// Number of slots in the table, twice the maximum number of names, so that a lookup takes one or two steps.
+/// Number of slots in the table, twice the maximum number of names, so that a lookup usually takes one or two steps.
 const SLOTS: usize = 2 * MAX_TOOLS;
 
 /// A hash table of the names added so far. Comparing all pairs is too slow at compile time for a hundred tools or more.

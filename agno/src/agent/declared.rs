@@ -131,8 +131,8 @@ pub trait Declared: Send + Sync + Sized {
         Agent::new(self, model)
     }
 
-    /// Creates the agent with its default model, which is named by `model = "..."` or by the environment variable
-    /// `AGNO_MODEL`.
+    /// Creates the agent with its default model, which is named by `model = "..."` or by the `AGNO_MODEL`
+    /// environment variable.
     ///
     /// # Errors
     ///

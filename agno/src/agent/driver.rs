@@ -153,8 +153,8 @@ async fn turns<D: Declared, M: Model, S: EventSink<D::Output>>(
                     idle: sink.idle_clock(),
                 };
                 let pending = caller.run.pending().count();
-                // Boxed, so that a run reserves no memory for its calls while it waits for the model, which takes most
-                // of its time.
+                // Boxed, so that a run reserves no memory for its calls while it waits for the model, which is most
+                // of the time.
                 Box::pin(call_all(&caller, &mut scope.outcomes, sink)).await;
                 scope.record_calls();
                 if scope.run.pending().count() >= pending {
@@ -207,7 +207,7 @@ fn may_return_direct<T: Toolset>(tools: &T) -> bool {
     tools.len() != const { T::STATIC.len() } || const { T::STATIC.may_return_direct() }
 }
 
-/// Returns the first successful result in the last message from a tool with `return_direct`.
+/// Returns the first successful result of a `return_direct` tool in the last answer.
 fn direct_result<T: Toolset>(tools: &T, run: &Run) -> Option<String> {
     let answers = |call: &&ToolCall| {
         let spec = tools.find(&call.name).and_then(|at| tools.spec(at));
@@ -302,7 +302,7 @@ fn stop_error(reason: StopReason, turns: u32) -> Error {
     }
 }
 
-/// Returns the error for a turn whose calls neither have a result nor wait for one. Such a turn would repeat forever.
+/// Returns the error for a turn in which no call finished or started to wait. Such a turn would repeat forever.
 #[cold]
 fn no_progress_error() -> Error {
     Error::new(

@@ -30,7 +30,8 @@ use crate::run::{Answer, Error, ErrorKind, Result, Run};
 pub enum Outcome<T = ()> {
     /// The run succeeded.
     Done(Answer<T>),
-    /// The run is paused. Decide the [waiting](Run::waiting) calls, then [resume](crate::Agent::resume) the run.
+    /// The run is paused. Approve or decline each [waiting](Run::waiting) call, or provide its result, then
+    /// [resume](crate::Agent::resume) the run.
     Paused(Run),
 }
 

@@ -1,5 +1,5 @@
 //! Agent outputs whose schema is known only at run time, for types from other crates that implement
-//! `schemars::JsonSchema`. Requires the feature `schemars`.
+//! `schemars::JsonSchema`. Requires the `schemars` feature.
 
 use std::borrow::Cow;
 use std::fmt;

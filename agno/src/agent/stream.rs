@@ -122,7 +122,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
             this.driver = None;
             this.outcome = Some(Box::new(outcome));
         }
-        // A cancelled driver can finish before the stream takes its last event.
+        // A cancelled driver can finish before the stream takes the driver's last event.
         if let Some(event) = this.handoff.take() {
             this.returned_at = Some(Instant::now());
             return Poll::Ready(Some(Ok(event)));

@@ -41,8 +41,8 @@ impl CohereEmbedder {
     /// # Errors
     ///
     /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
-    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
-    /// invalid.
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the model name is
+    /// empty or the base URL is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }

@@ -19,7 +19,7 @@ pub(super) trait EmbedApi: Send + Sync + 'static {
     /// Serializes the body of a request.
     fn write(&self, request: &EmbedRequest<'_>) -> Result<Vec<u8>, ModelError>;
 
-    /// Parses the reply to this request.
+    /// Parses the body of a reply.
     fn read(&self, body: &[u8]) -> Result<EmbedReply, serde_json::Error>;
 }
 

@@ -87,7 +87,7 @@ pub trait Embedder: Send + Sync {
     /// # Errors
     ///
     /// Returns a [`ModelError`] whose kind describes the failure. If several requests are sent, this is the error of the
-    /// first request that failed.
+    /// first failed request, in the order of the texts.
     fn embed_as<'a>(
         &'a self,
         purpose: Purpose,

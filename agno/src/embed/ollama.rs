@@ -42,8 +42,8 @@ impl OllamaEmbedder {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
-    /// invalid.
+    /// Returns an error of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the model name is
+    /// empty or the base URL is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }

@@ -43,8 +43,8 @@ impl OpenAiEmbedder {
     /// # Errors
     ///
     /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
-    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
-    /// invalid.
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the model name is
+    /// empty or the base URL is invalid.
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
@@ -62,8 +62,8 @@ impl OpenAiEmbedder {
     /// # Errors
     ///
     /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
-    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the provider is unknown
-    /// or the base URL is invalid.
+    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the provider is
+    /// unknown, the model name is empty, or the base URL is invalid.
     pub fn compatible(provider: &str, model: impl Into<String>) -> Result<Self, ModelError> {
         match Server::named(provider) {
             Some(row) => Self::builder(model).server(*row).build(),

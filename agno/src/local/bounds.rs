@@ -10,7 +10,7 @@ const MAX_ITEMS: u64 = 24;
 /// Maximum absolute value of a number whose schema sets no limit.
 const MAX_NUMBER: i64 = 1_000_000_000_000;
 
-/// Returns the schema with limits, in the format of the grammar engine. The only whitespace it allows is the space that
+/// Returns the schema with limits, in the format of the grammar engine. The only whitespace allowed is the space that
 /// models usually write after a colon or a comma.
 pub(super) fn bounded(schema: &Value) -> Value {
     let mut schema = schema.clone();

@@ -151,7 +151,7 @@ fn render_call(call: &Call) -> String {
     to_spaced_json(&json!({"name": call.name, "arguments": arguments}))
 }
 
-/// Renders a JSON object without braces and quotes, because small models repeat such a line correctly more often. Other
+/// Renders a JSON object without braces or quotes, because small models repeat such a line correctly more often. Other
 /// results remain unchanged.
 fn single_line(result: &str) -> String {
     let Ok(Value::Object(object)) = serde_json::from_str(result) else {

@@ -72,7 +72,7 @@ impl Download {
         Ok(Self { known, cache, work })
     }
 
-    /// Downloads the file from the hub, in a separate thread with its own runtime, because the caller may already run
+    /// Downloads the file from the hub, on a separate thread with its own runtime, because the caller may already run
     /// inside a runtime.
     fn download_from_hub(&self) -> Result<PathBuf, BoxError> {
         let part = self.work.join("hub");

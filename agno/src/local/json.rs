@@ -16,7 +16,7 @@ pub(super) fn indented(value: &impl Serialize, spaces: usize) -> String {
 
 fn write(value: &impl Serialize, formatter: impl Formatter) -> String {
     let mut out = Vec::new();
-    // Writing to memory fails only for maps with non-string keys, which do not occur here.
+    // Serializing to memory fails only for maps with non-string keys, which do not occur here.
     let _ = value.serialize(&mut Serializer::with_formatter(&mut out, formatter));
     String::from_utf8(out).unwrap_or_default()
 }

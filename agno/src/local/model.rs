@@ -19,7 +19,7 @@ use crate::schema::dialect;
 /// A model that runs in this process, on the CPU.
 ///
 /// It is cheap to clone. Loading the same file again is cheap as well: its weights are in memory only once, for as
-/// long as they are in use. Requests run one at a time; others wait. A prefix that a request shares with an earlier
+/// long as they are in use. Requests run one at a time; others wait. A prefix that a request shares with a recent
 /// request (tools, instructions, the conversation so far) is not computed again.
 ///
 /// Without a temperature, the model always picks the most likely token, so the same request gets the same answer,
@@ -53,7 +53,7 @@ struct Inner {
     worker: Worker,
 }
 
-/// A model in memory, or one that is being loaded. Its lock is held while loading, so that concurrent callers load the
+/// A model in memory, or one that is being loaded. The lock is held while loading, so that concurrent callers load the
 /// weights only once.
 type Slot = Arc<Mutex<Weak<Inner>>>;
 
@@ -89,8 +89,9 @@ impl Local {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`ModelErrorKind::Weights`] with a [`WeightsError`](super::WeightsError) as its source.
-    /// For weights that have not been downloaded yet, the source is
+    /// Returns an error of kind [`ModelErrorKind::Weights`] with a [`WeightsError`](super::WeightsError) as its source,
+    /// or with an [`io::Error`](std::io::Error) if the model's thread cannot be started. For weights that have not been
+    /// downloaded yet, the source is
     /// [`WeightsError::NotDownloaded`](super::WeightsError::NotDownloaded).
     pub fn load(name: impl AsRef<str>) -> Result<Self, ModelError> {
         let name = name.as_ref();

@@ -11,7 +11,7 @@ use std::{env, fs};
 
 use crate::model::BoxError;
 
-/// Extracts a member of an archive. Fails if the member is larger than a number of bytes.
+/// Extracts a member of an archive. Fails if the member has more than `limit` bytes.
 const EXTRACT: &str = "import sys, zipfile\n\
     archive, name, target, limit = sys.argv[1:]\n\
     size = 0\n\
@@ -57,7 +57,7 @@ pub(super) struct Python<'a> {
 }
 
 impl<'a> Python<'a> {
-    /// Finds a Python that has pip. `directory` must be private to this download and absolute.
+    /// Finds a Python installation with pip. `directory` must be absolute and private to this download.
     pub(super) fn find(directory: &'a Path) -> Result<Self, BoxError> {
         ["python3", "python"]
             .into_iter()

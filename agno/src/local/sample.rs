@@ -34,7 +34,7 @@ impl Sampler {
     }
 
     fn draw(&mut self, logits: &[f32], peak: f32, temperature: f32) -> Option<usize> {
-        // Tokens less likely than e^-20 times the most likely token are negligible.
+        // Tokens that are less than e^-20 times as likely as the most likely one are negligible.
         let scaled = |w: f32| (w - peak) / temperature;
         let mut choices: Vec<(usize, f32)> = logits
             .iter()

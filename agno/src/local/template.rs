@@ -92,7 +92,7 @@ impl Template {
         Ok(template)
     }
 
-    /// Returns `true` if the template renders this conversation and includes the probe. Fails if a limit is exceeded,
+    /// Returns `true` if the template renders this conversation, including the probe. Fails if a limit is exceeded,
     /// because such a template cannot render longer conversations either.
     fn renders_probe(&self, entries: &[Entry]) -> Result<bool, Error> {
         match self.render(entries, &[], false) {
@@ -194,8 +194,8 @@ fn now(format: String) -> String {
         .replace("%b", &name[..3])
 }
 
-/// Returns year, month and day for a number of days after January 1, 1970. Years are counted from March, so that leap
-/// days come last.
+/// Returns the year, month and day for a number of days after January 1, 1970. The computation starts years in March,
+/// so that leap days come last.
 fn civil(days: u64) -> (u64, u64, u64) {
     let days = days + 719_468;
     let (era, of_era) = (days / 146_097, days % 146_097);
