@@ -45,7 +45,7 @@ impl ToolCall {
         }
     }
 
-    /// Returns the text of the result that is sent to the model. For a call without a result, returns a placeholder
+    /// Returns the text of the result, as sent to the model. For a call without a result, returns a placeholder
     /// message, because providers reject calls without results.
     pub fn result_text(&self) -> Cow<'_, str> {
         match &self.result {

@@ -50,7 +50,7 @@ struct Inner {
 pub enum ModelErrorKind {
     /// The configuration lacks a required value or contains an invalid one.
     Configuration,
-    /// The key is missing or invalid, or lacks a permission.
+    /// The API key or the credentials are missing or invalid, or lack a permission.
     Authentication,
     /// The provider does not know the model or the URL.
     NotFound,
@@ -171,8 +171,8 @@ impl ModelError {
         self
     }
 
-    /// Returns an error with the same content, for another caller that waited for the same request. Its source is the
-    /// text of the original sources.
+    /// Returns an error with the same content, for another caller that waited for the same request. The source of the
+    /// copy is the text of the original sources.
     #[cfg(feature = "cache")]
     pub(crate) fn duplicate(&self) -> Self {
         let Inner {

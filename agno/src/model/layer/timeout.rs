@@ -14,8 +14,8 @@ use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
 /// Time limits for an answer. Without a limit, only the provider's own timeouts apply.
 ///
-/// The connect timeout is set when the model is built. Layers inside the timeout observe it: a circuit breaker counts a
-/// failure, and hooks receive an error.
+/// The connect timeout is not part of this layer; it is set when the model is built. Layers inside this layer observe a
+/// timeout: a circuit breaker counts a failure, and hooks receive an error.
 ///
 /// ```
 /// use agno::model::layer::TimeoutLayer;

@@ -94,7 +94,7 @@ impl Digest {
 
     /// Adds a value as JSON, which needs no length because it is self-delimiting.
     fn json<T: Serialize>(&mut self, value: &T) {
-        // Cannot fail: the digest accepts all bytes, and the values consist of strings, numbers and lists.
+        // Cannot fail: the digest accepts all bytes, and every value can be written as JSON.
         let _ = serde_json::to_writer(&mut *self, value);
     }
 
