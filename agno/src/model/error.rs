@@ -64,7 +64,7 @@ pub enum ModelErrorKind {
     ContentRefused,
     /// The provider rejected the request for another reason; see the provider's message.
     BadRequest,
-    /// The request uses a feature that the model does not support, or lacks one that the model requires.
+    /// The request uses a feature that the model does not support, or omits a value that the provider requires.
     Unsupported,
     /// The provider is overloaded or reported an internal error.
     Overloaded,
@@ -80,7 +80,7 @@ pub enum ModelErrorKind {
     TooLarge,
     /// The run deviated from the script of a [`ScriptedModel`](super::ScriptedModel).
     Script,
-    /// The weights of an embedded model are missing or invalid.
+    /// The weights of an embedded model are missing or invalid, or running them failed.
     Weights,
 }
 
