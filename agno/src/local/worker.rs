@@ -1,5 +1,5 @@
-//! The thread that runs one model. It processes one request at a time, and others wait. A request whose caller is gone
-//! stops before the model's next layer.
+//! The thread that runs one model. It processes one request at a time while the others wait. A request whose caller is
+//! gone stops before the model's next layer.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -137,7 +137,7 @@ fn run(engine: &mut Engine, job: &Job) {
         }
         Ok(Err(failure)) => send(Err(failure.into_error())),
         Err(_) => {
-            // The caches may be inconsistent.
+            // The panic may have left the caches inconsistent.
             engine.clear();
             send(Err(ModelError::new(
                 ModelErrorKind::Weights,

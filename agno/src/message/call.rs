@@ -23,7 +23,7 @@ pub struct ToolCall {
     pub id: String,
     /// The tool's name, as the model wrote it.
     pub name: String,
-    /// The arguments as the model wrote them: JSON text that has not been validated.
+    /// The arguments that the model wrote: JSON text that has not been validated.
     pub arguments: String,
     /// The result, or `None` until the call is complete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -45,7 +45,7 @@ impl ToolCall {
         }
     }
 
-    /// Returns the text of the result that is sent to the model. For a call without a result, returns a placeholder
+    /// Returns the text of the result, as sent to the model. For a call without a result, returns a placeholder
     /// message, because providers reject calls without results.
     pub fn result_text(&self) -> Cow<'_, str> {
         match &self.result {

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Media {
-    /// The location of the content.
+    /// The content itself or a reference to it.
     pub source: MediaSource,
     /// The MIME type, such as `image/png`. Empty if unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -27,7 +27,7 @@ pub struct Media {
     pub name: Option<String>,
 }
 
-/// The location of media content.
+/// Media content or a reference to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -12,13 +12,13 @@ use super::{Media, Text, ToolCall};
 /// ```
 /// use agno::message::{Part, Reasoning, ToolCall};
 ///
-/// let pieces = [
+/// let parts = [
 ///     Part::from(Reasoning::default()),
 ///     Part::text("Let me look."),
 ///     Part::call("call_1", "weather", r#"{"city":"Oslo"}"#),
 /// ];
-/// assert_eq!(pieces[1].as_text(), Some("Let me look."));
-/// assert_eq!(pieces[2].as_call().map(|call| call.name.as_str()), Some("weather"));
+/// assert_eq!(parts[1].as_text(), Some("Let me look."));
+/// assert_eq!(parts[2].as_call().map(|call| call.name.as_str()), Some("weather"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]

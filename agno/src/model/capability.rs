@@ -159,7 +159,7 @@ pub struct NeedsOutput;
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsToolsAndOutput;
 
-/// Requirement of an agent with `reads = [images]`: an [`ImageInput`] model. A tuple combines several requirements.
+/// Requirement of an agent with `reads = [images]`: an [`ImageInput`] model. A pair combines two requirements.
 ///
 /// ```
 /// use agno::model::{NeedsImages, NeedsTools, ScriptedModel, Serves};

@@ -33,11 +33,12 @@ pub struct ReplyDetails {
     /// Rate limits that the provider reports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rate_limits: Option<RateLimits>,
-    /// Tokens that the original answer used, if this answer comes from a cache (`CacheLayer`). Its own usage is zero.
+    /// Tokens that the original answer used, if this answer comes from a cache (`CacheLayer`).
+    /// [`Reply::usage`](super::Reply::usage) is then zero.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub original_usage: Option<Usage>,
-    /// Raw answer of the provider, if requested with [`Settings::keep_raw`](super::Settings::keep_raw). It is one JSON
-    /// document, or one per event if the answer was streamed.
+    /// The provider's raw answer, if requested with [`Settings::keep_raw`](super::Settings::keep_raw). Contains one
+    /// JSON document, or one per event if the answer was streamed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub raw: Vec<String>,
 }
@@ -77,7 +78,7 @@ pub struct TokenLogprob {
 /// ```
 /// use agno::model::RateLimits;
 ///
-/// /// `true` if less than a tenth of the requests of this period remain.
+/// /// Returns `true` if fewer than a tenth of this period's requests remain.
 /// fn is_nearly_exhausted(limits: &RateLimits) -> bool {
 ///     match (limits.requests.limit, limits.requests.remaining) {
 ///         (Some(limit), Some(remaining)) => remaining < limit / 10,

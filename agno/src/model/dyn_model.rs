@@ -113,5 +113,5 @@ impl Model for DynModel {
     }
 }
 
-// The capabilities of an erased model are checked at run time, for each request.
+// Agents check the capabilities of an erased model at run time.
 super::capability::every_capability!([] DynModel);

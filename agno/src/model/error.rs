@@ -50,7 +50,7 @@ struct Inner {
 pub enum ModelErrorKind {
     /// The configuration lacks a required value or contains an invalid one.
     Configuration,
-    /// The key is missing or invalid, or lacks a permission.
+    /// The API key or the credentials are missing or invalid, or lack a permission.
     Authentication,
     /// The provider does not know the model or the URL.
     NotFound,
@@ -64,7 +64,7 @@ pub enum ModelErrorKind {
     ContentRefused,
     /// The provider rejected the request for another reason; see the provider's message.
     BadRequest,
-    /// The request uses a feature that the model does not support, or lacks one that the model requires.
+    /// The request uses a feature that the model does not support, or omits a value that the provider requires.
     Unsupported,
     /// The provider is overloaded or reported an internal error.
     Overloaded,
@@ -80,7 +80,7 @@ pub enum ModelErrorKind {
     TooLarge,
     /// The run deviated from the script of a [`ScriptedModel`](super::ScriptedModel).
     Script,
-    /// The weights of an embedded model are missing or invalid.
+    /// The weights of an embedded model are missing or invalid, or running them failed.
     Weights,
 }
 
@@ -171,8 +171,8 @@ impl ModelError {
         self
     }
 
-    /// Returns an error with the same content, for another caller that waited for the same request. Its source is the
-    /// text of the original sources.
+    /// Returns an error with the same content, for another caller that waited for the same request. The source of the
+    /// copy is the text of the original sources.
     #[cfg(feature = "cache")]
     pub(crate) fn duplicate(&self) -> Self {
         let Inner {

@@ -2,7 +2,7 @@
 //!
 //! - [`Model`] is the trait that all models implement. [`provider`](crate::provider) contains the models behind HTTP
 //!   APIs. [`DynModel`] erases the type of a model, and [`ModelExt`] adds [layers](layer).
-//! - [`ScriptedModel`] and [`FunctionModel`] are for tests.
+//! - [`ScriptedModel`] answers from a script and [`FunctionModel`] by calling a function, mainly in tests.
 //! - A [`Request`] borrows the conversation, the [`Tools`], the [`OutputSchema`] and the [`Settings`]. A [`Reply`]
 //!   contains the model's message, the [`Usage`] and the [`FinishReason`]. A stream of [`Delta`]s adds up to the same
 //!   reply.
@@ -93,7 +93,8 @@ pub trait Model: Send + Sync {
     /// Returns the provider and model name.
     fn id(&self) -> ModelId<'_>;
 
-    /// Returns the capabilities of this model. A request that requires other capabilities fails before it is sent.
+    /// Returns the capabilities of this model. An agent's request that requires other capabilities fails before it is
+    /// sent.
     fn capabilities(&self) -> Capabilities {
         Capabilities::ALL
     }

@@ -39,7 +39,7 @@ pub struct Reply {
     /// Name of the model that answered, if the provider reports it. It may be more specific than the requested name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
-    /// Further details: log probabilities, rate limits, the raw answer.
+    /// Further details, such as log probabilities, rate limits and the raw answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub details: Option<Box<ReplyDetails>>,
 }
@@ -206,7 +206,7 @@ pub enum Delta {
         /// Name of the model.
         model: Option<String>,
     },
-    /// Total token counts so far. A later count replaces an earlier one.
+    /// Total token counts so far. Later counts replace earlier counts.
     Usage(Usage),
     /// Further details from the provider. Later details are merged into earlier details.
     Details(Box<ReplyDetails>),
@@ -369,7 +369,7 @@ fn open(parts: &mut Parts<Part>, starts_new_part: bool) -> Option<&mut Part> {
     parts.last_mut().filter(|_| !starts_new_part)
 }
 
-/// Returns the reasoning that the next delta extends, or adds an empty one.
+/// Returns the reasoning that the next delta extends, and adds an empty part if there is none.
 fn reasoning(parts: &mut Parts<Part>, starts_new_part: bool) -> &mut Reasoning {
     if starts_new_part || !matches!(parts.last(), Some(Part::Reasoning(_))) {
         parts.push(Part::from(Reasoning::default()));

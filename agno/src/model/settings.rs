@@ -57,7 +57,8 @@ pub struct Settings {
     /// Reasoning effort, as a value that the provider defines (such as `low`, `medium` or `high`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning_effort: Option<String>,
-    /// Maximum number of reasoning tokens, for providers with such a limit (Anthropic, Gemini). 0 disables reasoning.
+    /// Maximum number of reasoning tokens, for providers with such a limit (Anthropic, Gemini). 0 disables reasoning,
+    /// or reduces it to the model's minimum.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reasoning_tokens: Option<u32>,
     /// Number of alternative tokens to report per position, in addition to the log probability of each token

@@ -1,6 +1,6 @@
 //! Token counts of replies and runs.
 
-// Lengths and numbers come from outside. The tests may panic.
+// Numbers come from external input and must not cause a panic. Tests may panic.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
 
 use std::ops::{Add, AddAssign};
@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// Tokens used by a reply, or by all replies of a run, as counted by the provider.
 ///
-/// `input` and `output` are totals. Each of the other fields counts a subset of one of these totals.
+/// `input` and `output` are totals. Each of the other fields, except `unreported`, counts a subset of one of these
+/// totals.
 ///
 /// ```
 /// use agno::Usage;
@@ -65,7 +66,7 @@ impl Usage {
         }
     }
 
-    /// The usage of a reply whose provider did not send the counts.
+    /// Creates the usage of a reply whose provider did not send the counts.
     #[cfg(feature = "__api")]
     pub(crate) const fn missing() -> Self {
         let mut usage = Self::new(0, 0);

@@ -8,7 +8,7 @@ use crate::model::Usage;
 /// use agno::Usage;
 /// use agno::pricing::Price;
 ///
-/// // 3 dollars per million input tokens, 15 per million output tokens; cached tokens cost a tenth.
+/// // 3 dollars per million input tokens, 15 per million output tokens; cached input costs a tenth.
 /// let price = Price::new(3.0, 15.0).with_cache(0.3, 3.75);
 /// let mut usage = Usage::new(1_000_000, 0);
 /// usage.cached = 1_000_000;
@@ -64,7 +64,7 @@ impl Price {
         }
     }
 
-    /// Sets the prices of tokens that are read from the cache and written to the cache.
+    /// Sets the prices of tokens that are read from and written to the cache.
     #[must_use]
     pub const fn with_cache(mut self, cached: f64, cache_written: f64) -> Self {
         self.cached = cached;
@@ -111,7 +111,7 @@ impl Price {
         }
     }
 
-    /// Returns the cost of the tokens of one request, in US dollars.
+    /// Returns the cost of one request's tokens in US dollars.
     ///
     /// If the price has a long-context threshold, compute the cost of each request separately and add up the results.
     /// The combined usage of several requests can exceed the threshold even if no single request does.

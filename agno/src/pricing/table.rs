@@ -74,7 +74,7 @@ impl PriceTable {
 
     /// Returns the built-in prices of about two thousand model names from 18 providers.
     ///
-    /// The prices come from the package [genai-prices](https://github.com/pydantic/genai-prices) and are the providers'
+    /// The prices come from the [genai-prices](https://github.com/pydantic/genai-prices) package and are the providers'
     /// public prices on the date of [`published_on`](Self::published_on). Prices change: update agno for newer prices,
     /// or set them as in the example.
     ///

@@ -15,10 +15,10 @@ use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 /// Configuration of a circuit breaker: the number of failures that open it, and the pause.
 ///
 /// Clones share their state. A request counts as a failure when the provider is overloaded, unreachable or too slow, or
-/// when its reply is truncated or malformed. After this many consecutive failures, requests fail immediately during the
-/// pause, with an error of kind `Overloaded` and the remaining time as `retry_after`. After the pause, one request goes
-/// through. If it succeeds, all requests go through again; if it fails, the pause starts again. A pause of
-/// [`Duration::MAX`] never ends.
+/// when its reply is truncated or malformed. After the configured number of consecutive failures, requests fail
+/// immediately during the pause, with an error of kind `Overloaded` and the remaining time as `retry_after`. After the
+/// pause, one request goes through, and the others fail until it ends. If it succeeds, all requests go through again;
+/// if it fails, the pause starts again. A pause of [`Duration::MAX`] never ends.
 ///
 /// A request that exceeds a [`TimeoutLayer`](super::TimeoutLayer) around the breaker counts as a failure. A request that
 /// its caller cancels does not count.
@@ -56,7 +56,7 @@ impl CircuitBreakerLayer {
         }
     }
 
-    /// Returns `true` if requests currently fail immediately.
+    /// Returns `true` during the pause, in which all requests fail immediately.
     pub fn is_open(&self) -> bool {
         matches!(*self.lock(), State::Open(until) if until.is_none_or(|until| until > Instant::now()))
     }
@@ -65,7 +65,8 @@ impl CircuitBreakerLayer {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Admits a request. During a pause, the error is the end of the pause, or `None` if the pause never ends.
+    /// Admits a request. If requests are blocked, the error is the time at which the block ends, or `None` if it never
+    /// ends.
     fn admit(&self) -> Result<Admitted<'_>, Option<Instant>> {
         let now = Instant::now();
         let mut state = self.lock();

@@ -1,4 +1,4 @@
-//! Hooks that observe requests, replies, errors and their duration.
+//! Hooks that observe requests, their outcomes and their durations.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -53,7 +53,7 @@ pub trait ModelHooks: Send + Sync {
         let _ = (model, request, reply, time);
     }
 
-    /// Called after a request failed, or exceeded a [`TimeoutLayer`](super::TimeoutLayer) around the hooks.
+    /// Called after a request fails or exceeds a [`TimeoutLayer`](super::TimeoutLayer) around the hooks.
     fn on_error(&self, model: ModelId<'_>, request: &Request<'_>, error: &ModelError, time: Duration) {
         let _ = (model, request, error, time);
     }

@@ -55,8 +55,8 @@ use super::Model;
 pub trait ModelExt: Model + Sized {
     /// Retries requests that fail with a [retryable](super::ModelError::is_retryable) error.
     ///
-    /// Such an error occurs when the provider is overloaded, unreachable, rate limited or too slow, or when its reply is
-    /// truncated or malformed.
+    /// Such an error occurs when the provider is overloaded, unreachable or too slow, when the request exceeds a rate
+    /// limit, or when the reply is truncated or malformed.
     ///
     /// ```
     /// use agno::model::layer::RetryLayer;
@@ -90,7 +90,7 @@ pub trait ModelExt: Model + Sized {
         Fallback::new(self, other)
     }
 
-    /// Cancels answers that take too long.
+    /// Cancels requests that exceed a time limit.
     ///
     /// ```
     /// use agno::model::layer::TimeoutLayer;

@@ -22,9 +22,9 @@ const MAX_MINUTES: f64 = 10.0;
 ///
 /// Clones share the counts, so that several models can share the limits of one account.
 ///
-/// Tokens are estimated before a request (one per four bytes of text, plus `max_tokens`). The estimate is replaced by
-/// the provider's count after the answer. A request that fails before the model has worked on it, and an answer from a
-/// cache, use no tokens. A request that is cancelled while it waits counts neither as a request nor in tokens.
+/// Tokens are estimated before a request (one per four bytes of text and 100 per tool, plus `max_tokens`). The
+/// provider's count replaces the estimate after the answer. A request that fails before the model has worked on it, and
+/// an answer from a cache, use no tokens. A request that is cancelled while it waits counts toward neither limit.
 ///
 /// ```
 /// use agno::model::layer::RateLimitLayer;
@@ -53,8 +53,8 @@ impl RateLimitLayer {
         self
     }
 
-    /// Sets the maximum number of input and output tokens per minute; 0 is treated as 1. A larger request waits until
-    /// the full amount is available.
+    /// Sets the maximum number of input and output tokens per minute; 0 is treated as 1. A request with a
+    /// larger estimate waits until all tokens of a minute are available.
     #[must_use]
     pub fn with_tokens_per_minute(mut self, tokens: u32) -> Self {
         self.tokens = Some(Arc::new(Bucket::new(tokens)));
@@ -86,7 +86,8 @@ struct ReservedTokens<'a> {
 }
 
 impl ReservedTokens<'_> {
-    /// Replaces the reserved tokens with the used ones. Zero tokens means that the provider does not count them.
+    /// Replaces the reserved tokens with the tokens used. A total of zero means that the provider does not count them,
+    /// unless the answer comes from a cache.
     fn settle(&mut self, usage: Usage, is_cached: bool) {
         if usage.total() > 0 || is_cached {
             self.replace(usage);

@@ -12,10 +12,10 @@ use super::layer;
 use super::relay::{is_metadata, relay};
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
-/// Time limits for an answer. Without a limit, only the provider's own timeouts apply.
+/// Time limits for an answer. If no limit is set, only the timeouts of the model itself apply.
 ///
-/// The connect timeout is set when the model is built. Layers inside the timeout observe it: a circuit breaker counts a
-/// failure, and hooks receive an error.
+/// The connect timeout is not part of this layer; it is set when the model is built. Layers inside this layer observe a
+/// timeout: a circuit breaker counts a failure, and hooks receive an error.
 ///
 /// ```
 /// use agno::model::layer::TimeoutLayer;

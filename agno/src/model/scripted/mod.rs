@@ -50,7 +50,7 @@ use crate::schema::dialect;
 ///
 /// # Panics
 ///
-/// Dropping the last clone of a script with unused turns panics, unless the thread is already panicking. A test
+/// Dropping the last clone of a model with unused turns panics, unless the thread is already panicking. A test
 /// therefore fails if the run ends too early.
 #[derive(Clone)]
 pub struct ScriptedModel(Arc<Script>);
@@ -207,7 +207,7 @@ impl ScriptedModel {
     ///
     /// # Panics
     ///
-    /// Panics if the model has been cloned. Finish the script before you share it.
+    /// Panics if the model has clones. Set the capabilities before you clone the model.
     #[must_use]
     #[expect(
         clippy::expect_used,

@@ -79,7 +79,7 @@ impl Turn {
         }
     }
 
-    /// Creates a turn that streams these deltas, then fails.
+    /// Creates a turn that streams these deltas and then fails with an error of this kind.
     pub fn broken_stream(deltas: impl IntoIterator<Item = Delta>, kind: ModelErrorKind) -> Self {
         let fault = Fault {
             kind,
@@ -92,7 +92,7 @@ impl Turn {
         }
     }
 
-    /// Creates a turn that fails.
+    /// Creates a turn that fails with an error of this kind.
     pub fn fault(kind: ModelErrorKind) -> Self {
         Self {
             answer: ScriptedReply::Fault(Fault {
@@ -125,7 +125,7 @@ impl Turn {
         self
     }
 
-    /// Sets the `retry_after` of the failure.
+    /// Sets the `retry_after` of the failure. Has no effect on a turn that does not fail.
     #[must_use]
     pub fn with_retry_after(mut self, delay: Duration) -> Self {
         match &mut self.answer {

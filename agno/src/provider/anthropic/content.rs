@@ -95,7 +95,7 @@ fn remote_source(body: &mut Body, source: &MediaSource) {
     body.raw("}");
 }
 
-/// Detects the media type of an image from its first bytes.
+/// Detects the media type of an image from the start of its base64 data.
 fn detect_media_type(data: &str) -> Option<&'static str> {
     [
         ("iVBOR", "image/png"),

@@ -133,8 +133,8 @@ fn messages(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Resu
     Ok(())
 }
 
-/// Names the container of earlier code runs, so that the model can access its files and paused code receives tool
-/// results.
+/// Writes the container ID of earlier code runs, so that the model can access the container's files and paused code
+/// receives tool results.
 fn container(body: &mut Body, request: &Request<'_>) {
     if request.settings.has_extra("container") {
         return;

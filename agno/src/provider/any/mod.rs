@@ -11,7 +11,7 @@ use super::table::provider_table;
 use crate::model::{Capabilities, Delta, DynModel, Model, ModelError, ModelId, Reply, Request};
 use crate::schema::{AnyDialect, Dialect};
 
-/// The environment variable that names the model of agents that do not set one.
+/// The environment variable that names the model for agents that do not specify a model.
 const VARIABLE: &str = "AGNO_MODEL";
 
 /// Generates the enum, its conversions and the selection by name from the table.
@@ -112,6 +112,8 @@ impl AnyModel {
     }
 
     /// Creates the model named in `AGNO_MODEL`, or OpenAI's `gpt-5-mini` if only `OPENAI_API_KEY` is set.
+    ///
+    /// `OPENAI_API_KEY` selects a model only if the `openai` feature is enabled.
     ///
     /// ```no_run
     /// use agno::AnyModel;

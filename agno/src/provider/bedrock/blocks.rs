@@ -1,4 +1,5 @@
-//! Assembles the blocks of a reply into parts. Text and thinking have no start event; a new index starts a new block.
+//! Assembles the blocks of a reply into parts. Text and thinking usually have no start event; a new index
+//! starts a new block.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -304,7 +305,7 @@ fn image_part(format: &str, bytes: String) -> Delta {
     Delta::Part(Box::new(Part::Image(Box::new(media))))
 }
 
-/// Converts a citation to agno's type.
+/// Converts Amazon's JSON for a citation to a delta.
 fn citation(raw: &RawValue) -> Delta {
     let cited: wire::Citation<'_> = serde_json::from_str(raw.get()).unwrap_or_default();
     let web = cited.location.and_then(|location| location.web);

@@ -1,4 +1,4 @@
-//! The builder of [`Bedrock`]: region and credentials.
+//! The builder for [`Bedrock`], including the region and credentials.
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,11 +28,11 @@ const ACCESS_KEY_VARIABLE: &str = ROW.key_variables[1];
 /// `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`. Explicit values take precedence over variables. Among variables,
 /// the API key takes precedence over credentials.
 ///
-/// If these variables are not set, the builder checks for a profile variable, a profile file, or the variables of a
-/// container or web identity. If one exists, the first request resolves the credentials, and they are renewed before
-/// they expire. Sources are profiles, single sign-on, programs named in profiles, and roles. Nothing in the
-/// environment indicates the role of an EC2 instance; call [`instance_credentials`](Self::instance_credentials) to
-/// use it.
+/// If neither an API key nor credentials are set, the builder checks for a profile variable, a profile file, or the
+/// variables of a container or web identity. If one exists, the first request resolves the credentials, and they are
+/// renewed before they expire. The possible sources are profiles, single sign-on, programs named in profiles, and
+/// roles. Nothing in the environment indicates the role of an EC2 instance; call
+/// [`instance_credentials`](Self::instance_credentials) to use it.
 ///
 /// ```
 /// use agno::provider::Bedrock;

@@ -14,7 +14,7 @@ use crate::model::{ModelError, ModelErrorKind};
 use crate::provider::transport::client::shared_client;
 use crate::provider::transport::connection::{configuration, variable};
 
-/// The timeout of a credentials service.
+/// The timeout for a request to a credentials service.
 const CREDENTIALS_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The maximum size of a response from a credentials service, in bytes.
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_profile_is_loaded_only_from_the_aws_credentials_file() {
+    async fn an_explicit_profile_overrides_the_variables() {
         let file = std::env::temp_dir().join(format!("agno-aws-{}", std::process::id()));
         let text = "[default]\naws_access_key_id = A\naws_secret_access_key = a\n\
                     [work]\naws_access_key_id = W\naws_secret_access_key = w\naws_session_token = t\n";

@@ -44,7 +44,7 @@ http_model! {
     /// - On Claude 4.5 and later, calls can be disabled, or limited to one per reply. Other models support neither. If
     ///   calls are disabled, agno declares tools to those models only if the conversation contains earlier calls.
     ///
-    /// Media are accepted as bytes or by S3 URI (`s3://..`). Fields such as `guardrailConfig` belong in
+    /// Media is accepted as bytes or by S3 URI (`s3://..`). Fields such as `guardrailConfig` belong in
     /// [`Settings::extra`](crate::model::Settings::extra).
     Bedrock, Converse, dialect::Anthropic, ToolCalling, StructuredOutput
 }

@@ -33,7 +33,7 @@ readers! {
     /// Decodes the events of a streamed reply into deltas.
     ///
     /// Each event is a JSON object whose only field is named after the event's kind, as in recordings and logs. On the
-    /// wire, events arrive in binary frames, which the model decodes itself.
+    /// wire, events arrive in binary frames, which `Bedrock` decodes itself.
     StreamReader [
         r#"{"messageStart":{"role":"assistant"}}"#,
         r#"{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"Hello"}}}"#,

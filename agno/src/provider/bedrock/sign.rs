@@ -55,7 +55,7 @@ impl Signer {
     }
 }
 
-/// Returns the signed parts of a request: the method, the URL, the body hash, the content type and AWS's own headers.
+/// Returns the parts of a request to sign: the method, the URL, the body hash, the content type and AWS's own headers.
 /// Other headers are excluded, because proxies may change them.
 fn head(request: &Request) -> Result<Parts, ModelError> {
     let url = request.url();

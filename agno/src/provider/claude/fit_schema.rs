@@ -196,7 +196,7 @@ impl<'a> Fitter<'a> {
         for (key, value) in keywords {
             if DESCRIBED_KEYWORDS.contains(&&**key) {
                 let separator = if rules.is_empty() { "" } else { ", " };
-                // Writing into a string cannot fail.
+                // Writing to a string cannot fail.
                 let _ = write!(rules, "{separator}{key}: {}", value.get());
             }
         }

@@ -217,7 +217,7 @@ impl<'a> ClaudeSettings<'a> {
 }
 
 impl Thinking {
-    /// Writes the field `thinking`, unless thinking is unspecified.
+    /// Writes the `thinking` field, unless thinking is unspecified.
     pub(crate) fn write(self, body: &mut Body) -> Result<(), ModelError> {
         match self {
             Self::Unspecified => return Ok(()),

@@ -41,7 +41,7 @@ const PREFIX: &str = "agno-";
 /// Suffix of the names of temporary files.
 const PARTIAL: &str = ".part";
 
-/// Length of a key in a file name.
+/// Length of a key in a file name, in hexadecimal digits.
 const KEY_DIGITS: usize = 64;
 
 /// The age at which an incomplete file counts as abandoned.
@@ -52,7 +52,7 @@ const MAX_WRITE_TIME: Duration = Duration::from_secs(3600);
 struct StoredReply<R> {
     /// Version of the file format.
     version: u32,
-    /// Expiry time, in seconds since 1970.
+    /// Expiry time, in seconds since the Unix epoch.
     expires: Option<u64>,
     reply: R,
 }
@@ -80,7 +80,8 @@ impl DiskCache {
     }
 
     /// Removes the files of expired answers and returns their number. Also removes temporary and damaged files that are
-    /// older than an hour, which programs leave behind when they are killed. Several programs may do so at the same time.
+    /// older than an hour, such as those left behind by a killed program. Several programs may call this method at the
+    /// same time.
     ///
     /// # Errors
     ///
@@ -127,7 +128,7 @@ impl DiskCache {
     }
 }
 
-/// Creates a directory that only this user can read, unless it exists.
+/// Creates a directory that only this user can access, unless it already exists.
 fn create_directory(directory: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

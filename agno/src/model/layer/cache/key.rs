@@ -12,8 +12,8 @@ use crate::model::{Model, Request, ToolChoice};
 /// It covers the [fingerprint](Model::fingerprint) of the model, the instructions, the messages with their media, the
 /// tools, the tool choice, the output schema, and the settings. The fingerprint of a model from [`provider`] covers the
 /// provider, the API, the model, the URL with its query, all headers, and the API key or account. Tenants with different
-/// keys or headers therefore never share an answer, and a new key starts with an empty cache. Headers that your own HTTP
-/// client adds are not covered. For a custom model, implement [`Model::fingerprint`].
+/// API keys or headers therefore never share an answer, and a new API key starts with an empty cache. Headers that your
+/// own HTTP client adds are not covered. For a custom model, implement [`Model::fingerprint`].
 ///
 /// [`provider`]: crate::provider
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -94,7 +94,7 @@ impl Digest {
 
     /// Adds a value as JSON, which needs no length because it is self-delimiting.
     fn json<T: Serialize>(&mut self, value: &T) {
-        // Cannot fail: the digest accepts all bytes, and the values consist of strings, numbers and lists.
+        // Cannot fail: the digest accepts all bytes, and every value can be written as JSON.
         let _ = serde_json::to_writer(&mut *self, value);
     }
 

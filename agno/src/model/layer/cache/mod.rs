@@ -1,5 +1,5 @@
 //! A cache of answers. Repeated requests are answered from the cache. Of concurrent identical requests, one reaches
-//! the model and the others wait for its answer or its error, unless the answer cannot be stored.
+//! the model and the others wait for its answer or its error. If the answer is not stored, the others call the model.
 
 mod disk;
 mod key;
@@ -25,8 +25,8 @@ pub type CacheEntry = Arc<Reply>;
 
 /// Storage for cached answers.
 ///
-/// Implementations treat a failure as a missing answer, so that the model is called instead.
-/// They also limit how long they wait, because a request waits for the store.
+/// Implementations should treat a failure as a missing answer, so that the model is called instead. They should also
+/// limit how long they wait, because each request waits for the store.
 ///
 /// ```
 /// use agno::model::layer::{CacheEntry, CacheKey, CacheLayer, CacheStore};
@@ -69,9 +69,10 @@ pub trait CacheStore: Send + Sync {
 /// [`with_tool_calls`](Self::with_tool_calls) is set. Truncated or refused answers are never cached.
 ///
 /// Of concurrent identical requests, one reaches the model, and the others get its answer. If it fails, they get its
-/// error. If it is cancelled or no longer polled, another request takes its place.
+/// error. If it is cancelled or no longer polled, another request takes its place. If its answer is not cached, each of
+/// the others calls the model.
 ///
-/// An answer from the cache used no tokens: its [`usage`](Reply::usage) is zero, [`Reply::is_cached`] is `true`, and
+/// An answer from the cache uses no tokens: its [`usage`](Reply::usage) is zero, [`Reply::is_cached`] is `true`, and
 /// [`ReplyDetails::original_usage`](crate::model::ReplyDetails::original_usage) has the original counts.
 ///
 /// ```
@@ -323,7 +324,7 @@ impl<M: Model, S: CacheStore> Model for Cache<M, S> {
                 if lead.is_some() {
                     builder.push(&delta);
                 }
-                // Store the answer before forwarding the end, so that a request sent after the end finds it.
+                // Store the answer before forwarding the last delta, so that a request sent after that delta finds it.
                 if let Delta::Finish(_) = delta
                     && let Some(lead) = lead.take()
                 {
