@@ -323,7 +323,7 @@ impl<D: Decode> Stage<'_, D> {
     }
 }
 
-/// Defines a public handle to a model of one API. Handles are cheap to clone and share one HTTP client, and their
+/// Defines a public handle to a model of one API. Clones of a handle are cheap and share one HTTP client, and their
 /// `Debug` output omits the API key.
 macro_rules! http_model {
     ($(#[$doc:meta])* $name:ident, $api:ty, $dialect:ty $(, $capability:ident)*) => {

@@ -47,7 +47,8 @@ pub struct KnownProvider {
     pub base_url_variables: &'static [&'static str],
     /// The environment variables that can contain the key. The first one that is set is used.
     pub key_variables: &'static [&'static str],
-    /// `true` if the API rejects requests without a key. With a custom base URL, the key is optional.
+    /// `true` if the API rejects requests without a key. With a custom base URL, the key is optional, except for Amazon
+    /// Bedrock.
     pub requires_key: bool,
     /// The header that contains the bare key. `None` for `Authorization: Bearer`.
     pub key_header: Option<&'static str>,

@@ -1,7 +1,7 @@
 //! Models behind HTTP APIs, one module per API, and [`AnyModel`], which wraps any of them.
 //!
 //! Each module contains a model's builder, and readers for replies that were recorded or fetched by other means. A
-//! module is available with the feature of the same name; [`responses`] requires the feature `openai`. [`PROVIDERS`]
+//! module is available with the feature of the same name; [`responses`] requires the `openai` feature. [`PROVIDERS`]
 //! lists all providers.
 
 // Lengths and numbers come from untrusted input. Tests may panic.

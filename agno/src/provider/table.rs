@@ -1,20 +1,20 @@
-//! The table of providers. Each row declares a provider's name, API, base URL and keys. For a server of the Chat
-//! Completions API, it also declares the differences from most compatible servers.
+//! The table of providers. Each row declares a provider's name, API, base URL and keys. For a Chat Completions
+//! server, it also declares the differences from most compatible servers.
 //!
 //! [`PROVIDERS`](super::PROVIDERS), the defaults of every builder, [`openai::SERVERS`](super::openai::SERVERS),
 //! [`AnyModel`](super::AnyModel) and the expansion of `#[agent(model = "...")]` are all generated from this table. The
 //! macro crate cannot depend on this crate and has its own list; a test checks that the two lists match.
 
-/// Calls the macro `$then` with `$extra` and the table.
+/// Calls the `$then` macro with `$extra` and the table.
 ///
 /// - An API is `Variant { feature, display name, model type, constructor }`. `Self` in the constructor is the model
-///   type. `or` introduces the API that replaces this one when its feature is disabled, followed by that API's feature.
+///   type. `or` introduces the replacement for when this API's feature is disabled: another API and that API's feature.
 /// - A provider is `name: title, API { base URL, [variables that override it], keys }`. Keys are `Required [variables]`
 ///   or `Optional [variables]`; the first variable that is set is used. `in` names the header that contains the bare
 ///   key if it is not `Authorization: Bearer`. A provider with one base URL per account or region has an empty base
 ///   URL.
-/// - A server of the Chat Completions API adds `chat { differences }`, or `chat at path { .. }` if that API is below
-///   the base URL. Differences are methods of `openai::Server`; `Quirks` and `OutputFormat` are in scope.
+/// - A Chat Completions server adds `chat { differences }`, or `chat at path { .. }` if that API is at a path below the
+///   base URL. Differences are methods of `openai::Server`; `Quirks` and `OutputFormat` are in scope.
 macro_rules! provider_table {
     ($then:ident $extra:tt) => {
         $then! { $extra

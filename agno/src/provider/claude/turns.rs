@@ -65,7 +65,7 @@ impl<'b> Turns<'b> {
     }
 }
 
-/// Returns `true` if text is blank. The APIs reject blocks that contain only whitespace.
+/// Returns `true` if the text is blank. The APIs reject blocks that contain only whitespace.
 pub(crate) fn is_blank(text: &str) -> bool {
     text.trim().is_empty()
 }

@@ -14,7 +14,7 @@ use crate::model::{ModelError, ModelErrorKind, Request, Settings};
 pub(crate) struct Body(Vec<u8>);
 
 impl Body {
-    /// Creates an empty body with enough capacity for this request.
+    /// Creates an empty body with the estimated capacity for this request.
     pub(crate) fn for_request(request: &Request<'_>) -> Self {
         let text: usize = request.messages.iter().map(Message::text_bytes).sum();
         let tools = request.tools.len().saturating_mul(512);
@@ -24,7 +24,7 @@ impl Body {
         Self(Vec::with_capacity(capacity(texts.saturating_add(tools))))
     }
 
-    /// Creates an empty body with enough capacity for these texts.
+    /// Creates an empty body with the estimated capacity for these texts.
     #[cfg(any(
         feature = "openai",
         feature = "gemini",
@@ -78,11 +78,11 @@ impl Body {
 
     /// Appends text as a JSON string.
     pub(crate) fn text(&mut self, text: &str) {
-        // Writing a string into a vector cannot fail.
+        // Writing a string to a vector cannot fail.
         let _ = serde_json::to_writer(&mut self.0, text);
     }
 
-    /// Appends a comma, unless a list or an object has just begun.
+    /// Appends a comma, unless the body is empty or ends in `[`, `{`, `,` or `:`.
     pub(crate) fn comma(&mut self) {
         if !matches!(self.0.last(), None | Some(b'[' | b'{' | b',' | b':')) {
             self.0.push(b',');
@@ -288,7 +288,7 @@ impl Section<'_> {
 }
 
 /// Returns the arguments if they are a JSON object, and an empty object otherwise. The model has already received an
-/// error for anything else, and servers would reject the conversation.
+/// error for any other arguments, and servers would reject a conversation that contains them.
 pub(crate) fn sendable(arguments: &str) -> &str {
     let is_object =
         arguments.trim_start().starts_with('{') && serde_json::from_str::<IgnoredAny>(arguments).is_ok();

@@ -1,5 +1,5 @@
-//! Limits the memory that a parsed reply requires. A parsed object requires a hundred times as much memory as its text,
-//! `{},`, so a limit on the size of the text is not enough.
+//! Limits the memory that a parsed reply requires. An object can require a hundred times as much memory as its text
+//! (`{},`), so a limit on the size of the text is not enough.
 
 use crate::model::{ModelError, ModelErrorKind};
 

@@ -1,5 +1,6 @@
 //! Converts call IDs and tool names to the format that an API accepts. Models invent names, every server has its own ID
-//! format, and some send no IDs. An API that rejects one of them would reject every later request in the conversation.
+//! format, and some send no IDs. An API that rejects an ID or a name would reject every later request in the
+//! conversation.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -12,7 +13,7 @@ use crate::model::Messages;
 /// The format of IDs that an API accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum IdFormat {
-    /// Any text without control characters. Such servers expect their own IDs back unchanged.
+    /// Any non-empty text without control characters. Such servers expect their own IDs back unchanged.
     #[cfg(any(
         feature = "openai",
         feature = "gemini",
@@ -20,7 +21,7 @@ pub(crate) enum IdFormat {
         feature = "ollama"
     ))]
     Any,
-    /// At most this many letters, digits, `_` and `-`.
+    /// At least one and at most this many letters, digits, `_` and `-`.
     #[cfg(any(feature = "openai", feature = "anthropic", feature = "bedrock"))]
     Plain(usize),
     /// Mistral's format: exactly nine letters and digits.
@@ -45,7 +46,7 @@ impl IdFormat {
         }
     }
 
-    /// Returns an ID in this format. Equal texts produce equal IDs.
+    /// Adapts an ID to this format. Equal IDs stay equal, and an empty ID may stay empty.
     fn fit(self, id: &str) -> String {
         match self {
             #[cfg(any(

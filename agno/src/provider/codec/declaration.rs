@@ -99,7 +99,7 @@ impl<'a> RawDeclaration<'a> {
         self.schema
     }
 
-    /// Returns `true` if the declaration has the field `strict`.
+    /// Returns `true` if the declaration has a `strict` field.
     #[cfg(feature = "openai")]
     pub(crate) fn has_strict(&self) -> bool {
         self.strict.is_some()

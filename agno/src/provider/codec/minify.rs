@@ -1,5 +1,5 @@
-//! Removes whitespace between JSON tokens, in chunks split at any position. Streamed arguments contain the spaces that
-//! the model wrote, and a complete reply contains none; both must produce the same text.
+//! Removes whitespace between JSON tokens in text that may be split at any position. Streamed arguments contain the
+//! spaces that the model wrote, and a complete reply contains none; both must produce the same text.
 
 /// Removes whitespace between the tokens of JSON text that arrives in chunks.
 #[derive(Debug, Default)]

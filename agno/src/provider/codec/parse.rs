@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Parses JSON. `format` names the expected format, with its article: `the Messages API`.
+/// Parses JSON. `format` names the expected format in error messages, for example `the Messages API`.
 ///
 /// # Errors
 ///

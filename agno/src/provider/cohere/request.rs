@@ -158,7 +158,7 @@ fn assistant(
 }
 
 /// Writes the media in a tool result as a separate user message after the results, because a tool message cannot
-/// contain them.
+/// contain media.
 fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     let media: Vec<&Content> = result_content(call)
         .iter()

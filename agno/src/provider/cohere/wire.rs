@@ -185,8 +185,8 @@ struct Tokens {
 impl Usage {
     /// Converts the counts to agno's usage.
     ///
-    /// The counts include all input and output tokens, although Cohere bills fewer. Cached tokens are part of the
-    /// input.
+    /// Uses the counts of all tokens if the reply contains them, and the billed counts, which are lower, otherwise.
+    /// Cached tokens are part of the input.
     pub(super) fn counts(self) -> crate::model::Usage {
         let tokens = self.tokens.or(self.billed_units).unwrap_or_default();
         let mut usage = crate::model::Usage::new(tokens.input_tokens.0, tokens.output_tokens.0);

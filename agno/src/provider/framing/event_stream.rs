@@ -1,5 +1,5 @@
 //! Splits Amazon's binary event stream into frames, which contain headers, a payload and checksums. The input may be
-//! split at any position.
+//! split at any position. The numbers in this layout are sizes in bytes:
 //!
 //! ```text
 //! | length 4 | header length 4 | checksum 4 | headers | payload | checksum 4 |
@@ -9,9 +9,9 @@
 use super::{Event, too_large};
 use crate::model::{ModelError, ModelErrorKind};
 
-/// Size of the lengths and their checksum, which precede the headers.
+/// Size in bytes of the lengths and their checksum, which precede the headers.
 const PRELUDE: usize = 12;
-/// Size of the checksum at the end.
+/// Size in bytes of the checksum at the end.
 const CHECKSUM: usize = 4;
 
 /// Splits bytes into frames. A frame borrows from the buffer; an incomplete frame stays there until the rest arrives.
@@ -77,7 +77,7 @@ impl Frames {
     }
 }
 
-/// Returns the kind in a frame's headers, which is an event type, an exception type or an error code.
+/// Returns the kind from a frame's headers: an event type, an exception type or an error code.
 fn kind(mut headers: &[u8]) -> Option<&[u8]> {
     let mut kind_value: &[u8] = b"";
     while !headers.is_empty() {

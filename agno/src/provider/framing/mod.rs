@@ -37,8 +37,8 @@ impl Framing {
         }
     }
 
-    /// Returns an event as text that can be parsed again. A frame's data does not contain its name, so the name is
-    /// added.
+    /// Returns an event as text that can be parsed again. A frame's data does not contain the event's name, so the
+    /// name is added.
     pub(crate) fn raw(self, name: &[u8], data: &[u8]) -> String {
         let data = String::from_utf8_lossy(data);
         match self {

@@ -100,7 +100,7 @@ impl<'a> Contents<'a> {
         }
     }
 
-    /// Writes the field of a part that contains the media.
+    /// Writes the media as a field of the current part.
     fn media(&mut self, media: &Media, default: &str) {
         let kind = media.media_type.as_str();
         let inline = |body: &mut Body, kind: &str, data: &str| {
@@ -253,7 +253,8 @@ impl<'a> Contents<'a> {
 
     /// Returns `true` if media can be part of the function response itself.
     ///
-    /// This requires Gemini 3 or later, and an image or a document that is passed as bytes or, on Vertex AI, as a file.
+    /// This requires Gemini 3 or later, and an image or a document that is passed as bytes or, on Vertex AI, by URL or
+    /// ID.
     fn is_within(&self, part: &Content) -> bool {
         let is_kind = matches!(part, Content::Image(_) | Content::Document(_));
         let is_inline = part

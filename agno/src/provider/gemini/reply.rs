@@ -52,7 +52,7 @@ pub(crate) struct Decoder {
     usage: Usage,
     ending: Ending,
     citations: Vec<Citation>,
-    /// The hashes of `citations`, because comparing each citation with all others would take too long.
+    /// The hashes of `citations`, because comparing each citation with all others would be too slow.
     seen: HashSet<u64>,
     hasher: RandomState,
     /// The latest metadata of the reply, by field name.

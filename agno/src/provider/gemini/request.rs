@@ -121,9 +121,9 @@ fn generation(
         "stopSequences",
         Some(&settings.stop).filter(|stop| !stop.is_empty()),
     )?;
-    // Gemini accepts 31-bit seeds.
+    // Gemini accepts only seeds of up to 31 bits.
     section.setting("seed", settings.seed.map(|seed| seed & 0x7fff_ffff))?;
-    // The Gemini API rejects penalties for Gemini 2.5. They affect only style, so omit them.
+    // The Gemini API rejects penalties for Gemini 2.5. Penalties affect only style, so omit them.
     let has_penalties = api.is_vertex || !api.family.is_gemini_2_5();
     section.setting(
         "frequencyPenalty",

@@ -200,7 +200,7 @@ fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
             Some("none") => body.raw_field("think", "false"),
             Some("minimal") => body.text_field("think", "low"),
             Some(effort) => body.text_field("think", effort),
-            // Ollama does not support token budgets for thinking, so a budget only turns it on or off.
+            // Ollama does not support token budgets for thinking, so a budget only turns thinking on or off.
             None => body.setting(
                 requested,
                 "think",
@@ -215,7 +215,7 @@ fn settings(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
         options.setting("frequency_penalty", requested.frequency_penalty)?;
         options.setting("presence_penalty", requested.presence_penalty)?;
         options.setting("num_predict", requested.max_tokens)?;
-        // Ollama's seeds have 31 bits.
+        // Ollama accepts only seeds of up to 31 bits.
         options.setting("seed", requested.seed.map(|seed| seed & 0x7fff_ffff))?;
         options.setting("stop", Some(&requested.stop).filter(|stop| !stop.is_empty()))
     })?;

@@ -47,9 +47,7 @@ impl OpenAi {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
-    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
-    /// invalid.
+    /// Returns the same errors as [`Builder::build`].
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
@@ -66,9 +64,8 @@ impl OpenAi {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
-    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the provider is unknown
-    /// or the base URL is invalid.
+    /// Returns the same errors as [`Builder::build`], and an error of kind
+    /// [`Configuration`](crate::model::ModelErrorKind::Configuration) when the provider is unknown.
     pub fn compatible(provider: &str, model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).named(provider).build()
     }

@@ -20,7 +20,7 @@ pub struct Quirks {
     pub tool_choice_required: &'static str,
     /// `true` if `tool_choice` can name one tool. When `false`, a request for one tool requires a call to any tool.
     pub tool_choice_named: bool,
-    /// `true` if `tool_choice` can be `none`. When `false`, such a request is sent without tools.
+    /// `true` if `tool_choice` can be `none`. When `false`, a request that forbids calls is sent without tools.
     pub tool_choice_none: bool,
     /// `true` if `stream_options.include_usage` may be sent. When `false`, the server reports usage by default or never.
     pub stream_usage: bool,
@@ -46,10 +46,10 @@ pub struct Quirks {
 pub enum OutputFormat {
     /// Sends the schema in `response_format`. The server enforces it.
     Schema,
-    /// Sends `response_format` without a schema, so the server enforces JSON only, and puts the schema into the
-    /// system message.
+    /// Sends `response_format` without a schema, and puts the schema in the system message. The server enforces only
+    /// JSON.
     Object,
-    /// Puts the schema into the system message only.
+    /// Puts the schema in the system message, and sends no `response_format`.
     Prompt,
     /// Sends no format. The model returns its answer through a dedicated tool.
     None,

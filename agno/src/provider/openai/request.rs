@@ -45,7 +45,7 @@ fn messages(
     id_format: IdFormat,
     request: &Request<'_>,
 ) -> Result<(), ModelError> {
-    // These servers do not enforce a schema, so the system message contains it.
+    // Servers with these formats do not enforce a schema, so the system message contains it.
     let shape = request.output.filter(|_| {
         matches!(
             output_format(quirks, request),

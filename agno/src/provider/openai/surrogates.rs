@@ -2,13 +2,13 @@
 //! the next.
 //!
 //! Servers that count text in UTF-16 code units may split an emoji at a chunk boundary. A lone surrogate is not a
-//! character, so serde rejects both chunks. This module removes lone surrogates and joins each pair.
+//! character, so serde rejects both chunks. This module joins the two halves.
 
 /// Length of an escape, `\uXXXX`.
 const ESCAPE: usize = 6;
 
-/// Returns the JSON without lone surrogates. A high surrogate is stored in `high_surrogate`, and the next low surrogate
-/// is joined to it.
+/// Returns the JSON without lone surrogates. A lone high surrogate is removed and stored in `high_surrogate`; the next
+/// lone low surrogate is joined to it. A low surrogate without a stored half becomes U+FFFD.
 ///
 /// Returns `None` if there are no lone surrogates, so JSON that is invalid for another reason stays invalid.
 pub(super) fn repair(json: &[u8], high_surrogate: &mut Option<u32>) -> Option<Vec<u8>> {

@@ -1,4 +1,4 @@
-//! OpenAI's Responses API, and other servers that implement it. Unlike Chat Completions, it supports encrypted
+//! OpenAI's Responses API, and other servers that implement it. Unlike Chat Completions, this API supports encrypted
 //! reasoning that is sent back, provider tools and many kinds of items.
 //!
 //! By default, the provider stores nothing: each request contains the entire conversation, and `store` is `false`

@@ -52,9 +52,7 @@ impl OpenAiResponses {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Authentication`](crate::model::ModelErrorKind::Authentication) when the key is
-    /// missing, and of kind [`Configuration`](crate::model::ModelErrorKind::Configuration) when the base URL is
-    /// invalid.
+    /// Returns the same errors as [`Builder::build`].
     pub fn new(model: impl Into<String>) -> Result<Self, ModelError> {
         Self::builder(model).build()
     }
@@ -73,7 +71,7 @@ pub(crate) struct Responses {
     pub(super) reasoning_ids: bool,
     /// The level of detail of the reasoning summary, if one is requested.
     pub(super) summary: Option<String>,
-    /// `true` if encrypted reasoning is requested.
+    /// `true` if encrypted reasoning is requested whenever the provider does not store the reply.
     pub(super) reasoning_model: bool,
 }
 

@@ -59,7 +59,8 @@ pub(super) fn write(
     Ok(body.into_bytes())
 }
 
-/// Writes the tools. Each is a declaration with `type` inserted before its first field.
+/// Writes the tools. In each declaration, `type` is inserted before the first field, along with `strict` if it is
+/// missing.
 fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     let settings = request.settings;
     let provider_tools = &settings.provider_tools;
@@ -102,7 +103,7 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     body.setting(settings, "parallel_tool_calls", settings.parallel_tool_calls)
 }
 
-/// Returns `true` if a declaration contains `strict`. In declarations rendered by agno, it precedes the schema.
+/// Returns `true` if a declaration contains `strict`. In declarations rendered by agno, `strict` precedes the schema.
 fn is_decided(declaration: &str) -> bool {
     let head = declaration.split(r#""parameters":"#).next().unwrap_or_default();
     head.contains(r#""strict":"#)

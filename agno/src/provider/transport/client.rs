@@ -17,7 +17,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Returns the shared client, for models without their own.
 ///
-/// A connection belongs to the runtime that opened it. A single-threaded runtime makes no progress between two calls of
+/// A connection belongs to the runtime that opened it. A single-threaded runtime makes no progress between two calls to
 /// `block_on`, so another runtime that used one of its pooled connections would wait forever. Therefore, each
 /// single-threaded runtime has its own client.
 #[cfg(feature = "__api")]

@@ -52,8 +52,9 @@ pub(crate) struct Connection {
     pub(crate) server: Server,
     /// The URL for complete replies.
     pub(crate) endpoint: Endpoint,
+    /// The URL for streamed replies.
     pub(crate) streamed: Endpoint,
-    /// The URL without credentials and query string, for logs and errors.
+    /// The URL for logs and errors, without credentials, the query string, or path segments that may be tokens.
     pub(crate) display_url: String,
     pub(crate) has_key: bool,
     /// The key and all other credentials, which are removed from the server's messages.
@@ -84,8 +85,8 @@ impl Connection {
             .finish_non_exhaustive()
     }
 
-    /// Adds everything that identifies the server and the account: the URLs with their query strings, and the headers,
-    /// which contain the key.
+    /// Adds everything that identifies the server and the account to a digest: the URLs with their query strings, and
+    /// the headers, which contain the key.
     pub(crate) fn add_to(&self, digest: &mut Digest) {
         for endpoint in [&self.endpoint, &self.streamed] {
             digest.add(endpoint.url().as_str());
@@ -107,8 +108,8 @@ impl Connection {
 }
 
 impl Options {
-    /// Creates the connection. `paths` are relative to the base URL; the first is for complete replies, the second for
-    /// streamed replies.
+    /// Creates the connection and returns it with the settings. `paths` are relative to the base URL; the first is for
+    /// complete replies, the second for streamed replies.
     pub(crate) fn connect(
         self,
         defaults: Defaults,
@@ -240,18 +241,19 @@ fn own_client(
             "`connect_timeout` does not apply to your own client; set it when building that client",
         )),
         (None, Some(timeout)) => client::new_client(endpoint.is_https(), timeout).map(Some),
-        // Reports problems with the shared client here instead of in the first request.
+        // Reports problems with the shared client here instead of on the first request.
         (None, None) => client::tls(endpoint.is_https()).map(|_| None),
         (client, None) => Ok(client),
     }
 }
 
-/// Returns the value of the first of these environment variables that is set.
+/// Returns the value of the first of these environment variables that has one; see [`variable`].
 pub(crate) fn first_variable(names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| variable(name))
 }
 
-/// Returns the value of an environment variable, or `None` if it is empty.
+/// Returns the trimmed value of an environment variable, or `None` if the variable is unset, blank or not valid
+/// Unicode.
 pub(crate) fn variable(name: &str) -> Option<String> {
     let text = std::env::var(name).ok()?;
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
@@ -264,14 +266,14 @@ pub(crate) fn configuration(message: &str) -> ModelError {
 /// Defines the methods that set the `options` of a builder.
 macro_rules! connection_methods {
     () => {
-        /// Sets the API key. By default, it is read from the provider's environment variable.
+        /// Sets the API key. By default, it is read from the provider's environment variables.
         pub fn api_key(mut self, key: impl Into<String>) -> Self {
             self.options.api_key = Some(key.into());
             self
         }
 
-        /// Sets the base URL, up to and including the version (`/v1`) or its equivalent. With a custom base URL, a key
-        /// is not required.
+        /// Sets the base URL, including the version (such as `/v1`) if the provider's default base URL includes it.
+        /// With a custom base URL, a key is not required, except for Amazon Bedrock.
         pub fn base_url(mut self, url: impl Into<String>) -> Self {
             self.options.base_url = Some(url.into());
             self
@@ -292,7 +294,7 @@ macro_rules! connection_methods {
         /// Sets the HTTP client, with its proxy, certificates and connect timeout. By default, all models share one
         /// client.
         ///
-        /// Build it with [`client_builder`](crate::provider::client_builder), which follows no redirects. A client that
+        /// Build it with [`client_builder`](crate::provider::client_builder), which disables redirects. A client that
         /// follows redirects sends the prompt and all headers except `Authorization` and cookies to the redirect
         /// target, including a key in `x-api-key` or `api-key`.
         pub fn client(mut self, client: reqwest::Client) -> Self {
@@ -300,7 +302,8 @@ macro_rules! connection_methods {
             self
         }
 
-        /// Sets the connect timeout (10 seconds by default). A model with its own timeout also has its own client.
+        /// Sets the connect timeout (10 seconds by default). A model with its own timeout also has its own client, so
+        /// this option cannot be combined with [`client`](Self::client).
         pub fn connect_timeout(mut self, timeout: std::time::Duration) -> Self {
             self.options.connect_timeout = Some(timeout);
             self
