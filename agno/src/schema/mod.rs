@@ -140,15 +140,15 @@ pub use validation_error::{ValidationError, ValidationErrors};
 /// On an `Option`, the rules apply to the inner value. Rules are part of the schema, and [`validate`] enforces them.
 /// The work of a validation is bounded: the larger a `pattern`, the shorter the total length of the strings that it can
 /// be matched against, from more than 1 MiB for small patterns down to a few thousand characters for a pattern of 2,500
-/// states. Longer strings are an error. Rules that do not apply to the type, and examples of a different type, are compile errors; see
-/// [`compile_time`](crate::guide::compile_time).
+/// states. Longer strings are an error. Rules that do not apply to the type, and examples of a different type, are
+/// compile errors; see [`compile_time`](crate::guide::compile_time).
 #[doc(inline)]
 pub use agno_macros::Schema;
 
 /// A type whose JSON schema is a constant.
 ///
-/// `#[derive(Schema)]` implements this trait. The derive reads serde's attributes, so the schema matches the values that
-/// serde reads and writes.
+/// `#[derive(Schema)]` implements this trait. The derive reads serde's attributes, so the schema matches the values
+/// that serde reads and writes.
 ///
 /// ```
 /// use agno::schema::{Node, Schema, SchemaRef, validate};

@@ -1,6 +1,6 @@
-//! Converts schemas from other sources (a server or `schemars`) to the keywords that a dialect supports, because a
-//! provider rejects the entire request if it finds an unknown keyword. The conversion happens once per schema and
-//! dialect.
+//! Converts schemas from other sources, such as a server or `schemars`, to the keywords that a dialect supports,
+//! because a provider rejects the entire request if it finds an unknown keyword. The conversion happens once per schema
+//! and dialect.
 
 use std::collections::HashSet;
 
@@ -310,7 +310,7 @@ fn one_of(mut shapes: Vec<Value>) -> Value {
     }
 }
 
-/// Merges the keywords of a schema into another. `properties` and `required` are combined; for other keywords, the
+/// Merges the keywords of one schema into another. `properties` and `required` are combined; for other keywords, the
 /// first value wins.
 fn merge(output: &mut Map<String, Value>, part: Map<String, Value>) {
     for (keyword, value) in part {

@@ -32,8 +32,7 @@ pub(super) enum Match {
     TooLong(u64),
 }
 
-/// Searches for a pattern in a string. A regular expression that is invalid or too large accepts every
-/// string.
+/// Searches for a pattern in a string. A regular expression that is invalid or too large accepts every string.
 pub(super) fn find(pattern: &'static str, text: &str, errors: &mut ValidationErrors) -> Match {
     let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, compiled)) = known.iter().find(|(known, _)| *known == pattern) {
