@@ -38,8 +38,8 @@ const GEMINI: &[&str] = &[
 ];
 
 /// Returns the schema of a tool's arguments in a dialect, without the keywords in `NOISE`. Gemini rejects an object
-/// without properties, so this returns `None` for such a schema and the parameters are omitted. In the other dialects,
-/// `properties` is always present.
+/// without properties, so in its dialect, this returns `None` for such a schema, and the declaration omits the
+/// parameters. In the other dialects, `properties` is always present.
 pub(crate) fn arguments(schema: &Value, dialect: AnyDialect) -> Option<Value> {
     let mut rendering = Rendering {
         root: schema,
