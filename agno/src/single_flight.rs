@@ -1,7 +1,7 @@
 //! Single flight: of several concurrent tasks with the same key, one runs and the others wait for its value.
 //!
-//! A task may belong to a caller that stops polling it, such as a stream whose reader is slow. The waiting callers
-//! notice that the task is not polled and run it themselves, so one caller cannot block the others.
+//! A task may belong to a caller that stops polling it, such as a stream whose reader is slow. When the waiting
+//! callers notice that the task is not polled, one of them runs it, so one caller cannot block the others.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -143,7 +143,7 @@ impl<'a, K: Eq + Hash + Clone, V> Leader<'a, K, V> {
         }
     }
 
-    /// Polls a part of the task. The other callers wait as long as it is polled whenever it is ready to continue.
+    /// Polls a part of the task. The other callers wait as long as the task is polled whenever it is ready to continue.
     pub(crate) async fn drive<F: Future>(&self, future: F) -> F::Output {
         let mut future = pin!(future);
         let waker = Waker::from(Arc::clone(&self.progress));

@@ -66,7 +66,7 @@ struct Inner {
 pub enum ErrorKind {
     /// The model failed with this kind of error.
     Model(ModelErrorKind),
-    /// The run reached its turn limit while the model was still calling tools.
+    /// The run reached its turn limit without an answer.
     TurnLimit,
     /// The model's answers did not match the output type.
     Output,

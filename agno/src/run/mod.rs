@@ -59,7 +59,7 @@ use crate::version::{Format, Version};
 
 /// The state of a run, including its messages, usage and waiting calls.
 ///
-/// See the module [`run`](self) for an example of the steps, and [`approve`](Self::approve) for an example of a
+/// See the [`run`](self) module for an example of the steps, and [`approve`](Self::approve) for an example of a
 /// decision.
 ///
 /// # Trust
@@ -83,7 +83,7 @@ pub struct Run {
     /// The number of messages at the time a provider paused its own work.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paused_at: Option<usize>,
-    /// The calls in the last message that need a decision or a result from outside the program.
+    /// The calls in the last message that wait for a decision or a result from outside the program, or were approved.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[serde(rename = "held")]
     waiting_calls: Vec<WaitingCall>,
@@ -363,7 +363,7 @@ impl Run {
         parts.next().map(|_| last)
     }
 
-    /// Returns the last message if it is an answer.
+    /// Returns the last message if it is an assistant message.
     pub(crate) fn last_answer(&self) -> Option<&AssistantMessage> {
         match self.messages.last() {
             Some(Message::Assistant(message)) => Some(message),

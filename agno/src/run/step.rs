@@ -17,7 +17,7 @@ use crate::message::ToolCall;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum StopReason {
-    /// The run reached its turn limit while the model was still calling tools.
+    /// The run reached its turn limit without an answer.
     TurnLimit,
     /// The model's answers did not match the output type, and no retries were left.
     OutputRejected,
@@ -27,7 +27,7 @@ pub enum StopReason {
     Interrupted,
 }
 
-/// The next step of a run. See the module [`run`](super) for an example.
+/// The next step of a run. See the [`run`](super) module for an example.
 #[derive(Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Step<'a> {

@@ -160,8 +160,8 @@ impl Run {
         self.provide(call_id, ToolResult::error(declined))
     }
 
-    /// Provides the result of a call that the program does not make itself. Text beyond 1 MiB and media beyond 32 MiB are
-    /// truncated, like the result of a tool.
+    /// Provides the result of a call that the program does not make itself. As with the result of a tool, text beyond
+    /// 1 MiB is truncated, and media beyond 32 MiB and parts beyond 256 are omitted.
     ///
     /// ```
     /// use agno::{Run, ToolResult};
@@ -293,7 +293,7 @@ impl Run {
         })
     }
 
-    /// Returns the call in the last message at this index.
+    /// Returns the call at this index among the calls in the last message.
     fn call_at(&self, index: usize) -> Option<&ToolCall> {
         self.messages.last().map(Message::calls)?.nth(index)
     }

@@ -1,4 +1,4 @@
-//! Canonical text of JSON values. Equal values have equal texts, so a hash map finds duplicates in linear time.
+//! Canonical text of JSON values. Equal values have the same text, so a hash map finds duplicates in linear time.
 
 use core::fmt::Write as _;
 use std::borrow::Cow;
@@ -9,8 +9,8 @@ use serde_json::{Number, Value};
 /// Magnitude below which every integer has a distinct floating-point representation: 2^53.
 const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Returns text that is the same for equal values and different for all others. As JSON Schema requires, the order of
-/// fields and the notation of numbers (`1` or `1.0`) make no difference.
+/// Returns text that is the same for equal values and different for unequal values. As JSON Schema requires, the order
+/// of fields and the notation of numbers (`1` or `1.0`) make no difference.
 pub(super) fn canonical(value: &Value) -> String {
     let mut text = String::new();
     write(value, &mut text);

@@ -134,7 +134,7 @@ macro_rules! dialects {
                 AnyDialect::$name
             }
 
-            // Names a single constant, so that a debug build omits the other renderings too.
+            // Names a single constant, so that even a debug build omits the other renderings.
             fn pick<R: Rendered>(self) -> &'static str {
                 <R as Rendered>::$constant
             }

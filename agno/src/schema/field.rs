@@ -7,7 +7,7 @@ use super::annotations::Annotations;
 /// A field of a [`Node::object`](super::Node::object).
 ///
 /// A field is required unless its schema accepts `null` (an `Option`) or [`optional`](Self::optional) is set. serde
-/// has the same rule.
+/// follows the same rule.
 ///
 /// ```
 /// use agno::schema::{Field, Schema};

@@ -88,7 +88,7 @@ pub enum Kind {
     /// An object whose keys are data.
     #[non_exhaustive]
     Map {
-        /// Schema of each key: a string, an enumeration of strings, or an integer written as a string.
+        /// Schema of each key: a string, an enumeration of strings, or an integer or boolean written as a string.
         keys: SchemaRef,
         /// Schema of each value.
         values: SchemaRef,

@@ -1,4 +1,4 @@
-//! Schemas: descriptions of JSON values, sent to a model and used to validate its answers.
+//! Schemas: descriptions of JSON values, sent to a model and used to validate its tool arguments and answers.
 //!
 //! The schema of a type is a tree of constants, [`Schema::SCHEMA`]. It is written by `#[derive(Schema)]` or by hand.
 //! Everything about it is known at compile time: its JSON in each provider's dialect
@@ -138,17 +138,17 @@ pub use validation_error::{ValidationError, ValidationErrors};
 /// | `crate` | type | path | path of agno, if not `::agno` |
 ///
 /// On an `Option`, the rules apply to the inner value. Rules are part of the schema, and [`validate`] enforces them.
-/// The work of a validation is bounded: the larger a `pattern`, the shorter the strings that it can be matched against,
-/// from 1 MiB for small patterns down to a few thousand characters for a pattern of 2,500 states. A longer string is an
-/// error. Rules that do not apply to the type, and examples of a different type, are compile errors; see
-/// [`compile_time`](crate::guide::compile_time).
+/// The work of a validation is bounded: the larger a `pattern`, the shorter the total length of the strings that it can
+/// be matched against, from more than 1 MiB for small patterns down to a few thousand characters for a pattern of 2,500
+/// states. Longer strings are an error. Rules that do not apply to the type, and examples of a different type, are
+/// compile errors; see [`compile_time`](crate::guide::compile_time).
 #[doc(inline)]
 pub use agno_macros::Schema;
 
 /// A type whose JSON schema is a constant.
 ///
-/// `#[derive(Schema)]` implements this trait. It reads serde's attributes, so the schema matches the values that serde
-/// reads and writes.
+/// `#[derive(Schema)]` implements this trait. The derive reads serde's attributes, so the schema matches the values
+/// that serde reads and writes.
 ///
 /// ```
 /// use agno::schema::{Node, Schema, SchemaRef, validate};

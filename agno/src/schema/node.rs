@@ -194,7 +194,7 @@ impl Node {
     ///
     /// # Panics
     ///
-    /// Panics if the literal is not a JSON object; in a constant, this is a compile error.
+    /// Panics if the literal is not enclosed in braces; in a constant, this is a compile error.
     #[track_caller]
     pub const fn raw(json: &'static str) -> Self {
         let bytes = json.as_bytes();

@@ -56,7 +56,7 @@ impl SchemaRef {
         node
     }
 
-    /// Returns `true` if the schema accepts `null`, as for an `Option`.
+    /// Returns `true` if the schema accepts `null` in addition to the values of another schema, as for an `Option`.
     pub const fn is_nullable(self) -> bool {
         matches!(self.get().kind, Kind::Nullable(_))
     }

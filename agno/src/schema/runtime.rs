@@ -29,6 +29,7 @@ const COMPARE_WORK: u64 = 10;
 /// alternatives. Exceeding a limit is reported as an error.
 ///
 /// # Errors
+///
 /// Returns the validation errors, each with its path, if the value does not match the schema.
 ///
 /// ```
@@ -52,8 +53,8 @@ pub fn validate(schema: &Value, value: &Value) -> Result<(), ValidationErrors> {
 
 /// Returns the JSON Schema (2020-12) of a type that implements [`schemars::JsonSchema`], as serde reads the type.
 ///
-/// The schema has no `$schema` and no root `title`. Types used more than once are in `$defs`. Each call renders the
-/// schema again, so store the result.
+/// The schema has no `$schema` and no root `title`. Nested named types are in `$defs`. Each call renders the schema
+/// again, so store the result.
 ///
 /// ```
 /// use agno::schema::runtime;

@@ -1,6 +1,6 @@
-//! Converts schemas from other sources (a server or `schemars`) to the keywords that a dialect supports, because a
-//! provider rejects the entire request if it finds an unknown keyword. The conversion happens once per schema and
-//! dialect.
+//! Converts schemas from other sources, such as a server or `schemars`, to the keywords that a dialect supports,
+//! because a provider rejects the entire request if it finds an unknown keyword. The conversion happens once per schema
+//! and dialect.
 
 use std::collections::HashSet;
 
@@ -38,8 +38,8 @@ const GEMINI: &[&str] = &[
 ];
 
 /// Returns the schema of a tool's arguments in a dialect, without the keywords in `NOISE`. Gemini rejects an object
-/// without properties, so this returns `None` for such a schema and the parameters are omitted. In the other dialects,
-/// `properties` is always present.
+/// without properties, so in its dialect, this returns `None` for such a schema, and the declaration omits the
+/// parameters. In the other dialects, `properties` is always present.
 pub(crate) fn arguments(schema: &Value, dialect: AnyDialect) -> Option<Value> {
     let mut rendering = Rendering {
         root: schema,
@@ -310,7 +310,7 @@ fn one_of(mut shapes: Vec<Value>) -> Value {
     }
 }
 
-/// Merges the keywords of a schema into another. `properties` and `required` are combined; for other keywords, the
+/// Merges the keywords of one schema into another. `properties` and `required` are combined; for other keywords, the
 /// first value wins.
 fn merge(output: &mut Map<String, Value>, part: Map<String, Value>) {
     for (keyword, value) in part {

@@ -45,6 +45,7 @@ impl fmt::Display for SchemaError {
 /// that resolve within the schema, and a limited depth and size.
 ///
 /// # Errors
+///
 /// Returns the first error.
 pub(crate) fn check_schema(schema: &Value) -> Result<(), SchemaError> {
     let mut rules = Rules {

@@ -63,8 +63,8 @@ pub struct ValidationErrors {
     work: u64,
 }
 
-/// Maximum work of one validation, in units that take about a nanosecond in a release build. Alternatives, references
-/// and patterns multiply the work, so a value of a moderate size could otherwise take minutes.
+/// Maximum work of one validation, in units of about a nanosecond in a release build. Alternatives, references and
+/// patterns multiply the work, so the validation of a moderately large value could otherwise run for minutes.
 pub(crate) const MAX_WORK: u64 = 500_000_000;
 /// Work to write the path and message of an error.
 const ERROR_WORK: u64 = 500;

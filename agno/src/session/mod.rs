@@ -1,6 +1,6 @@
 //! Conversations, which store the messages of earlier runs and select those that the next run sends to the model.
 //!
-//! The chapter [Sessions](crate::guide::sessions) introduces sessions.
+//! The [Sessions](crate::guide::sessions) chapter introduces sessions.
 
 mod window;
 
@@ -66,7 +66,8 @@ impl Session {
         }
     }
 
-    /// Sets the window, which limits the messages visible to the model. Earlier messages stay in the session.
+    /// Sets the window, which limits the messages visible to the model. Messages outside the window stay in the
+    /// session.
     #[must_use]
     pub const fn with_window(mut self, window: Window) -> Self {
         self.window = window;

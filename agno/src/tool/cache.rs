@@ -1,5 +1,5 @@
-//! A cache for tool results. A model that repeats a call, in the same run or in another, gets the stored result
-//! without running the tool.
+//! A cache for tool results. When a model repeats a call, in the same run or in another, it gets the stored result, and
+//! the tool does not run.
 
 use std::fmt;
 use std::future::Future;

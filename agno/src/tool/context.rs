@@ -36,8 +36,9 @@ pub struct RunContext {
 pub(crate) struct Cancellation {
     /// The token that the caller of the run cancels.
     pub(crate) run: CancellationToken,
-    /// The token that the run cancels before it polls its tools for the last time. Cancelling it wakes the tools before
-    /// that poll. The other token cannot guarantee this, because another thread may still be waking its waiters.
+    /// The token that the run cancels before it polls its tools for the last time. Cancelling this token wakes the
+    /// tools before that poll. The other token cannot guarantee this, because another thread may still be waking its
+    /// waiters.
     pub(crate) tools: CancellationToken,
 }
 
@@ -72,12 +73,12 @@ impl RunContext {
         self.run_id
     }
 
-    /// Returns the number of the model request that led to the call, starting at 1.
+    /// Returns the number of the model request that led to the call, starting at 1, or 0 outside a run.
     pub fn turn(&self) -> u32 {
         self.turn
     }
 
-    /// Returns the provider's ID for the call.
+    /// Returns the ID of the call, usually assigned by the provider. Empty outside a run.
     pub fn call_id(&self) -> &str {
         str::from_utf8(&self.call_id).unwrap_or_default()
     }

@@ -14,7 +14,8 @@ const MAX_ERROR: usize = 8 << 10;
 
 /// Decodes the arguments of a call.
 ///
-/// Models send `""`, `null` or whitespace for a call without arguments. All of these are decoded as `{}`.
+/// Some models send an empty string, `null` or whitespace for a call without arguments. All of these are decoded as
+/// `{}`.
 ///
 /// ```
 /// use agno::Schema;
@@ -38,7 +39,7 @@ pub fn decode<'a, A: Schema + Deserialize<'a>>(arguments: &'a str) -> Result<A, 
     let arguments = text_of(arguments)?;
     match serde_json::from_str::<A>(arguments) {
         Ok(decoded) => {
-            // Deserialization does not check ranges, lengths and patterns.
+            // Deserialization does not check ranges, lengths or patterns.
             if const { A::SCHEMA.is_constrained() }
                 && let Err(errors) = schema::validate(A::SCHEMA, arguments)
             {

@@ -78,13 +78,13 @@ impl DynTool {
     /// Creates a tool from a name, a description, the JSON Schema of its arguments, and a function.
     ///
     /// The arguments are checked against the schema before the function receives them. Each declaration is rendered
-    /// once, when a model first needs it, without keywords that providers reject (`$schema`, `title`, formats such as
-    /// `uint32`). References are inlined for Gemini.
+    /// once, when a model first needs it, without keywords that do not help the model (`$schema`, `title`) or that the
+    /// provider may reject (formats such as `uint32`). References are inlined for Gemini.
     ///
     /// # Errors
     ///
     /// Returns an error of kind [`ErrorKind::Configuration`] when the name does not match `^[a-zA-Z0-9_-]{1,64}$`, when
-    /// the description is empty, when the schema does not describe an object, or when it is invalid: an unknown type, a
+    /// the description is empty, or when the schema does not describe an object or is invalid: an unknown type, a
     /// keyword with a value of the wrong type, a pattern that is not a regular expression, a reference that does not
     /// resolve within the schema, more than 48 levels, or more than 5,000 parts. The message contains the JSON pointer
     /// to the first invalid part.
@@ -196,7 +196,7 @@ impl DynTool {
         self.with_spec(|spec| spec.with_approval())
     }
 
-    /// Makes each call wait for an external result. The function is never called. See
+    /// Makes each call wait for an external result. The tool itself is never called. See
     /// [`Run::provide`](crate::Run::provide).
     #[must_use]
     pub fn with_external_result(self) -> Self {
@@ -248,7 +248,7 @@ impl DynTool {
         self.0.spec()
     }
 
-    /// Returns the tool's declaration as it appears in a request.
+    /// Returns the tool's declaration in a dialect, as it appears in model requests.
     pub(super) fn declaration(&self, dialect: AnyDialect) -> &str {
         self.0.declaration(dialect)
     }
@@ -323,7 +323,7 @@ impl<F> FromFunction<F> {
     }
 }
 
-/// The declarations of a run-time tool, one per dialect. Each is rendered once, when a request first needs it. Keywords
+/// The declarations of a run-time tool, one per dialect. Each is rendered once, when a model first needs it. Keywords
 /// that providers reject are removed or converted. Strict mode is not used, because it applies only to schemas known at
 /// compile time.
 #[derive(Default)]

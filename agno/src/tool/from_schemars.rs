@@ -19,8 +19,8 @@ impl DynTool {
     /// checks its rules.
     ///
     /// The schema ([`runtime::schemars_schema`](crate::schema::runtime::schemars_schema)) is generated once, by this
-    /// function. Arguments are checked against it and then deserialized by serde. Schema errors are reported to the
-    /// model with the path of the argument. The tool is not strict for OpenAI.
+    /// function. Arguments are checked against the schema and then deserialized by serde. Validation errors are
+    /// reported to the model with the path of the argument. The tool is not strict for OpenAI.
     ///
     /// # Errors
     ///

@@ -1,7 +1,8 @@
 //! Tools that a model can call.
 //!
 //! Most programs use the macros [`#[tool]`](macro@crate::tool) and [`#[toolkit]`](macro@crate::toolkit). This module
-//! contains the traits that they implement, for hand-written tools, and the types for tools known only at run time:
+//! contains the traits that the macros implement, for hand-written tools, and the types for tools known only at run
+//! time:
 //!
 //! - [`Tool`] is a tool known at compile time: a constant [`ToolSpec`], a type for the arguments, and an `async fn`.
 //!   [`ToolReturn`], [`ToolOutput`] and [`to_result`] convert its result.
@@ -10,7 +11,7 @@
 //! - [`DynTool`] and [`DynTools`] are tools known only at run time, such as the tools of a server.
 //! - [`RunContext`] gives a tool access to the current run and call.
 //!
-//! The chapter [Tools](crate::guide::tools) introduces them.
+//! The [Tools](crate::guide::tools) chapter introduces tools.
 
 #[cfg(feature = "cache")]
 mod cache;

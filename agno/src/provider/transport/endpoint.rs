@@ -22,12 +22,12 @@ const PRIVATE_DOMAINS: [&str; 8] = [
     "test",
 ];
 
-/// A provider's URL. Its `Display` and `Debug` output omits the user name, the password, the query, and segments of the
-/// base URL's path that may be tokens.
+/// A provider's URL. Its `Display` and `Debug` output omits the user name, the password and the query, and redacts
+/// segments of the base URL's path that may be tokens.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Endpoint {
     url: Url,
-    /// Number of path segments in the base URL.
+    /// Number of path segments in the base URL, including the empty segment before the leading slash.
     base_segments: usize,
 }
 
@@ -141,8 +141,8 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
     !(ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified() || is_shared)
 }
 
-/// Returns `true` if a path segment may be a token rather than a name: if it is long and contains both letters and
-/// digits.
+/// Returns `true` if a path segment may be a token rather than a name: if it is long, contains both letters and digits,
+/// and otherwise contains only `-`, `_` and `~`.
 pub(super) fn is_token(segment: &str) -> bool {
     const MIN_TOKEN: usize = 20;
     let has = |is: fn(&u8) -> bool| segment.bytes().any(|byte| is(&byte));

@@ -17,7 +17,7 @@ pub(crate) struct Source<'a> {
     /// The API expected at the URL, as a noun phrase: `a Chat Completions API`.
     pub(crate) api: &'static str,
     pub(crate) model: &'a str,
-    /// The URL without credentials and query string.
+    /// The URL without credentials or a query string.
     pub(crate) endpoint: &'a str,
     pub(crate) key_variable: Option<&'a str>,
     /// `true` if requests contain a key.
@@ -104,7 +104,7 @@ impl Source<'_> {
 
 impl ErrorBody {
     /// Reads an error in any known format. OpenAI sends `{"error":{"message","type","param","code"}}`. Other servers
-    /// send `{"error":"…"}`, omit the outer object, wrap it in a list, or use `detail`.
+    /// send `{"error":"…"}`, omit the outer object, wrap it in a list, or send `detail` instead of `message`.
     fn from_value(value: &Value) -> Self {
         let value = match value {
             Value::Array(list) => list.first().unwrap_or(value),
@@ -238,7 +238,7 @@ impl ErrorBody {
             {
                 Kind::BadRequest
             }
-            // Responses that failed because of the request. Their codes have no common format.
+            // The request caused these errors. Their codes have no common format.
             None if self.code.contains("image") || self.code == "data_residency_mismatch" => Kind::BadRequest,
             None => Kind::Overloaded,
         }

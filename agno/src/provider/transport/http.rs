@@ -70,8 +70,8 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Returns an error when the server is unreachable, rejects the request, or sends a web page instead of an API
-    /// reply.
+    /// Returns an error when the server is unreachable, does not reply within the read timeout, rejects the request, or
+    /// sends a web page instead of an API reply.
     pub(crate) async fn send_checked(
         &self,
         endpoint: &Endpoint,

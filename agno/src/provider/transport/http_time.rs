@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Maximum duration in a header or an error: a year. A longer duration indicates an incorrect value or clock. Callers
+/// Maximum duration in a header or an error: 366 days. A longer duration indicates an incorrect value or clock. Callers
 /// add the duration to the current time, which must not overflow.
 pub(crate) const MAX_SPAN: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 

@@ -1,5 +1,5 @@
-//! Validates JSON text against a schema during parsing, without building a value. Common kinds of values allocate only
-//! if there is an error.
+//! Validates JSON text against a schema during parsing, without building a value. For common kinds of values,
+//! validation allocates only if there is an error.
 
 mod list;
 mod object;

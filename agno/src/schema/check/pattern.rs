@@ -1,8 +1,7 @@
-//! Patterns, which are compiled on first use and cached. The cache cannot exceed the number of patterns that the
-//! program declares.
+//! Patterns, which are compiled on first use and cached. The cache never holds more patterns than the program declares.
 //!
-//! Matching takes time proportional to the size of the pattern and the length of the string, so both count toward the
-//! work of a validation.
+//! Matching time is proportional to the size of the pattern and the length of the string, so both count toward the work
+//! of a validation.
 
 use std::sync::{PoisonError, RwLock};
 
@@ -18,7 +17,7 @@ const MAX_SIZE: u64 = 16 << 20;
 /// A compiled pattern.
 struct Compiled {
     regex: Regex,
-    /// Work per byte of text. A state of a pattern takes about 50 bytes and, in the worst case, 20 ns per byte of text.
+    /// Work per byte of text. A state of a pattern uses about 50 bytes and, in the worst case, costs 20 ns per byte.
     cost: u64,
 }
 
@@ -33,7 +32,7 @@ pub(super) enum Match {
     TooLong(u64),
 }
 
-/// Searches for a pattern in a string. An invalid regular expression accepts every string.
+/// Searches for a pattern in a string. A regular expression that is invalid or too large accepts every string.
 pub(super) fn find(pattern: &'static str, text: &str, errors: &mut ValidationErrors) -> Match {
     let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner);
     if let Some((_, compiled)) = known.iter().find(|(known, _)| *known == pattern) {

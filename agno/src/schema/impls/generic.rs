@@ -1,4 +1,4 @@
-//! Generic standard library types that serde serializes as objects.
+//! `Result`, ranges and bounds.
 
 use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 
