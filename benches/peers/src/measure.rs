@@ -66,7 +66,8 @@ pub(crate) fn all(cases: &[(&str, Case)], effort: Effort) -> Outcome<Vec<Row>> {
     rows.collect()
 }
 
-/// Warms up the case, and returns a number of executions that reaches the minimum duration.
+/// Warms up the case, and returns a number of executions that together last at least the minimum
+/// duration.
 fn times_per_turn(runtime: &Runtime, case: Case, effort: Effort) -> Outcome<u64> {
     let mut times = 16;
     while runtime.block_on((case.work)(times))? < effort.turn && times < 1 << 40 {
