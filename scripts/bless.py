@@ -4,7 +4,7 @@
     scripts/bless.py               rewrites all files
     scripts/bless.py NAME...       rewrites the files of these entries in GENERATED
 
-The compile errors come from the compiler named in `compiler.txt`, which the script selects first. A file counts as changed if
+The script first selects the compiler named in `compiler.txt`, which determines the compile errors. A file counts as changed if
 its content changed, even if it had uncommitted changes before.
 """
 

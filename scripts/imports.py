@@ -2,8 +2,8 @@
 """Compares the imports between directories with the table in this script, and rejects cycles.
 
 Each directory and file directly in `src` is a node, and an import between nodes is an arrow. In `provider/`, each subdirectory
-is a node, and the files next to the subdirectories form one node. Arrows that are missing from the table, arrows that the code
-no longer contains, and cycles are errors. Paths count in `use` declarations, in other code, and in macros (`$crate::`). A
+is a node, and the files next to the subdirectories form one node. Arrows that are missing from the table, arrows in the table that
+the code does not contain, and cycles are errors. Paths count in `use` declarations, in other code, and in macros (`$crate::`). A
 re-exported name belongs to the module that defines it. Test modules are ignored, and so are the re-exports of facades, which
 name items from everywhere.
 

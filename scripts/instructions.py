@@ -29,8 +29,8 @@ TOLERANCE = 0.02
 SMALL = 50
 # The forms of agno; the others are measured for comparison.
 FORMS = {"static", "by hand", "agno"}
-# The cache evicts entries at unpredictable times, so its counts vary. 100,000 messages take valgrind a long time and give the
-# same result as 10,000.
+# The cache evicts entries at unpredictable times, so its counts vary. Cases with 100,000 messages run for a long time in
+# valgrind and give the same result as cases with 10,000.
 EXCLUDED = re.compile(r"cache|100,000")
 # Number of operations in the shorter run; the longer run has twice as many.
 TIMES = 200

@@ -4,8 +4,8 @@
 #
 #   scripts/llama-server.sh ["QUESTION"]
 #
-# AGNO_WEIGHTS sets the path of other weights (a GGUF file), LLAMA_SERVER an installed server, LLAMA_PORT the port (8089 by
-# default), and CMAKE_ARGS the compile options. Installing the server requires Python 3 with venv, a C++ compiler and CMake.
+# AGNO_WEIGHTS sets the path of other weights (a GGUF file), LLAMA_SERVER the path of an installed server, LLAMA_PORT the port
+# (8089 by default), and CMAKE_ARGS the compile options. Installing the server requires Python 3 with venv, a C++ compiler and CMake.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -2,8 +2,8 @@
 """Fails if a published crate contains an identifier that was renamed.
 
 `scripts/names.txt` contains one rename per line: the old identifier, a tab, and the new identifier. The script reads the code
-of the published crates, the examples in their documentation and in Markdown, and links to items. It ignores other literals and
-prose, because `#[serde(rename = "..")]` preserves serialized names, and prose may use an old identifier as a word.
+of the published crates, the examples in their documentation and in Markdown, and links to items. It ignores literals, because
+`#[serde(rename = "..")]` preserves serialized names, and other prose, which may use an old identifier as a word.
 """
 
 import pathlib
@@ -50,7 +50,7 @@ def documented(text):
             for link in LINK.finditer(line):
                 yield from ((name, number) for name in re.findall(r"\w+", link[1] or link[2]))
         elif fence in RUST:
-            # Lines that rustdoc hides are code, too.
+            # Lines that rustdoc hides are also code.
             yield from ((name, number) for name, _ in identifiers(re.sub(r"^# ?", "", line)))
 
 

@@ -110,7 +110,7 @@ def legend_rows(names, width):
 
 
 def format_number(value):
-    """Formats a number with one decimal if it is below 10, and with thousands separators otherwise."""
+    """Formats a number with at most one decimal if it is below 10, and with thousands separators otherwise."""
     if value == 0:
         return "0"
     if value < 10:
@@ -162,7 +162,7 @@ def bars(path, title, axis, groups, names):
 
 
 def curves(path, title, x_label, y_label, lines, ideal):
-    """Draws lines over the number of threads. The y axis starts at zero. `lines` is a list of (name, [(x, y)])."""
+    """Draws lines as functions of the number of threads. The y axis starts at zero. `lines` is a list of (name, [(x, y)])."""
     max_x = max(x for _, points in lines for x, _ in points)
     max_y = max(max(y for _, points in lines for _, y in points), max_x)
     row = 22

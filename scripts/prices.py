@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes agno/src/pricing/prices.tsv, agno's built-in prices, from the package `genai-prices`.
+"""Writes agno/src/pricing/prices.tsv, agno's built-in prices, from the `genai-prices` package.
 
     python3 scripts/prices.py
 
@@ -21,7 +21,7 @@ and counts them at the end:
   in yuan.
 
 The data also contains prices for batches, faster and slower tiers, one-hour caches, and searches by the provider, which the
-rows omit. Bedrock names without a region, or with the prefix `us.`, have the prices of the United States. To update the prices,
+rows omit. Bedrock names without a region, or with the `us.` prefix, have the prices of the United States. To update the prices,
 set VERSION and DATE, run this script, and review the difference.
 """
 
@@ -99,7 +99,7 @@ def is_api_name(provider, name):
         "openai": not name.startswith(("gpt-oss", "ft:")) and ".ft-" not in name,
         # Every name is `vendor/model`.
         "openrouter": "/" in name,
-        # Every name is `vendor.model`, with an optional prefix `region.`; only the package uses the prefix `regional.`.
+        # Every name is `vendor.model`, with an optional `region.` prefix; only the package uses the `regional.` prefix.
         "aws": re.match(r"[a-z0-9]+(-gov)?\.[a-z]", name) and not name.startswith("regional."),
     }.get(provider, True)
 

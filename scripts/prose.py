@@ -11,7 +11,7 @@
     scripts/prose.py --self-test         tests the comment parser and the rules
 
 Each row of `prose.tsv` is a pattern: the name of a rule, a regular expression, and a replacement. RULES defines the text that a
-rule reads and the position in which its patterns match. Each row of `prose-exceptions.tsv` is an exception: the rule, the file, a
+rule reads and the positions at which its patterns match. Each row of `prose-exceptions.tsv` is an exception: the rule, the file, a
 part of the line, and the reason. An exception that matches nothing is an error.
 
 The parser recognizes Rust comments, attributes, strings and character literals, so it does not mistake text in a string for a doc
@@ -34,7 +34,7 @@ ROOT = HERE.parent
 PATTERNS = HERE / "prose.tsv"
 EXCEPTIONS = HERE / "prose-exceptions.tsv"
 
-# This commit and older ones are not checked, because history is not rewritten.
+# This commit and its ancestors are not checked, because history is not rewritten.
 COMMITS_AFTER = "320d77dfad630ce0c4c0292214bf0b763b7a6417"
 MAX_SUBJECT = 72
 MAX_EXCEPTIONS = 30

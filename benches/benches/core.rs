@@ -10,7 +10,8 @@ use criterion::{Criterion, criterion_group, criterion_main};
 fn core(criterion: &mut Criterion) {
     for (subject, cases) in SUBJECTS {
         let mut group = criterion.benchmark_group(*subject);
-        // One second per case is enough for an overview of many cases; `--measurement-time` sets a longer time.
+        // One second per case is enough for an overview of many cases. These settings override `--warm-up-time` and
+        // `--measurement-time`.
         group
             .warm_up_time(Duration::from_millis(300))
             .measurement_time(Duration::from_secs(1));

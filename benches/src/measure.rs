@@ -78,7 +78,7 @@ pub fn thread_cpu_time() -> Duration {
     Duration::try_from(time).unwrap_or_default()
 }
 
-/// Returns the nanoseconds that it takes to read the clock. Each run reads the clock twice.
+/// Returns the nanoseconds per read of the clock. Each run reads the clock twice.
 pub fn clock_read(rounds: usize) -> f64 {
     let mut clock = Work::new(|| {
         black_box(Instant::now());

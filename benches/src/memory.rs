@@ -111,7 +111,7 @@ fn memory_while_waiting<F: Future>(start: impl FnOnce() -> F) -> Memory {
         }
         forget(future);
     });
-    // The box that contains the future itself is not counted.
+    // The allocation of the box is not counted, because the box contains the future itself.
     Memory {
         bytes: counted.live_bytes.max(0).cast_unsigned(),
         allocations: counted.live_count.max(0).cast_unsigned() - 1,

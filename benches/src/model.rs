@@ -8,7 +8,8 @@ use agno::model::{
 use agno::schema::dialect;
 use futures_util::{Stream, StreamExt, stream};
 
-/// A model that answers with a fixed text, after an optional number of turns that call `weather` for Oslo.
+/// A model that answers with a fixed text, after an optional number of turns that call `weather` for Oslo. When
+/// streamed, it answers in the first turn.
 ///
 /// The mock's own allocations are part of every measured run: one for the text of an answer and three for a call (ID, name and
 /// arguments), as with any provider, and one for the list if a turn has four calls.
@@ -53,7 +54,7 @@ impl Mock {
         ..Self::TEXT
     };
 
-    /// Streams its answer in this many chunks.
+    /// Creates a model that streams this many chunks.
     pub const fn with_chunks(chunks: usize) -> Self {
         Self { chunks, ..Self::TEXT }
     }

@@ -1,5 +1,5 @@
-//! Human approval: a run pauses when the model calls a tool with `approval` or `external`. It is stored and resumes after the
-//! decision, possibly in another process and on another day.
+//! Human approval: a run pauses when the model calls a tool declared with `approval` or `external`. The run is stored and
+//! resumes after the decision, possibly in another process and on another day.
 //!
 //! `cargo run --example approval` asks for decisions in the terminal; without a terminal, it approves only small amounts. It
 //! uses a scripted model. If `AGNO_MODEL` or `OPENAI_API_KEY` is set, a real model decides which tools to call.
@@ -55,7 +55,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         match outcome {
             Outcome::Done(answer) => break answer,
             Outcome::Paused(run) => {
-                // A service would store the run in its database and receive the decision in a later request.
+                // A service would store the run in its database and receive the decision in a later HTTP request.
                 let stored = serde_json::to_string(&run)?;
                 println!("(paused: {} bytes stored)", stored.len());
                 let mut run: agno::Run = serde_json::from_str(&stored)?;

@@ -24,7 +24,7 @@ async fn main() -> agno::Result<()> {
     })?;
     let agent = Companion.with(&model);
 
-    // The model sees at most the newest four messages; the session keeps all messages.
+    // The model sees at most the newest four messages of earlier runs; the session keeps all messages.
     let mut session = Session::new().with_window(Window::messages(4));
     for text in ["My name is Ada.", "I play the harp.", "What do I play?"] {
         println!("you: {text}");

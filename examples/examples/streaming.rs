@@ -22,7 +22,7 @@ fn local_time(
         }),
         "tokyo" => Ok(LocalTime {
             city: "Tokyo",
-            time: "21:05",
+            time: "4:05 PM",
         }),
         _ => Err("the time in that city is unknown; try Berlin or Tokyo"),
     }

@@ -1,5 +1,5 @@
-//! An agent with dependencies: its fields borrow from the program, its tools are its methods, and each request creates an agent
-//! without allocating.
+//! An agent with dependencies: its fields borrow from the program, its tools are its methods, and an agent is created for each
+//! incoming request without allocating.
 //!
 //! `cargo run --example toolkit` uses a scripted model. If `AGNO_MODEL` or `OPENAI_API_KEY` is set, a real model decides which tools
 //! to call.
@@ -121,7 +121,7 @@ async fn main() -> agno::Result<()> {
             .reply("Your engine is refunded. Order 8 is not yours, so I cannot give you details.")
     })?;
 
-    // Each request creates an agent that borrows from the program.
+    // A service would create such an agent, which borrows from the program, for each incoming request.
     let agent = Support {
         orders: &orders,
         customer: "Ada",

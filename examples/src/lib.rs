@@ -4,8 +4,8 @@ use agno::AnyModel;
 use agno::ModelError;
 use agno::model::{DynModel, ScriptedModel};
 
-/// Returns the model for examples that require a real model: the model named by `AGNO_MODEL`, an OpenAI model if an API key is
-/// set, or the embedded model.
+/// Returns the model for examples that require a real model: the model named by `AGNO_MODEL`, an OpenAI model if
+/// `OPENAI_API_KEY` is set, or the embedded model.
 ///
 /// # Errors
 ///

@@ -2,8 +2,8 @@
 
 `bodies.py DIRECTORY` reads the files that `tests/tests/interop/bodies.rs` wrote to the directory, one body per file, named
 `API.MODEL.CASE.WAY.json`. Values of the wrong type and keys that the SDK does not know are errors, unless ALLOWED contains a
-reason. To prove that the check can fail, the script adds an unknown key to each object of a body in turn, replaces each other
-value with a list, and expects an error every time.
+reason. To prove that the check can fail, the script adds an unknown key to each object of a body in turn, replaces each text,
+number, boolean and null with a list, and expects an error every time.
 """
 
 import copy
@@ -24,7 +24,8 @@ ALLOWED = [
     (
         "anthropic",
         r"^MessageCreateParams(Non)?Streaming\.(temperature|top_p|top_k): Extra inputs",
-        "the SDK has omitted them since 1.0; the API accepts them for models that support them, and agno sends them only to those",
+        "the SDK has omitted these parameters since 1.0; the API accepts them for models that support them, and agno sends them only "
+        "to such models",
     ),
     (
         "anthropic",

@@ -7,7 +7,7 @@ The script
 - starts two mocks on loopback: one injects the faults that a test requests, the other injects faults at random;
 - runs all tests of `tests/tests/interop`, including those that `cargo test` ignores;
 - reads the mocks' verdicts on their client;
-- validates the bodies that the tests wrote against the SDKs' types.
+- checks that the bodies that the tests wrote match the SDKs' types.
 
 Only pip uses the network, with its own settings.
 """

@@ -43,7 +43,7 @@ def shortened(value: Any) -> str:
 
 
 def strict(node: Any) -> Any:
-    """Returns a strict copy of a core schema, or of a part of one."""
+    """Returns a strict copy of a core schema or of a part of a core schema."""
     if isinstance(node, list):
         return [strict(item) for item in node]
     if isinstance(node, tuple):

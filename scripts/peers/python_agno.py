@@ -66,7 +66,7 @@ def add(left: int, right: int) -> int:
 
 
 def copies(number):
-    """Returns copies of the function `add`, each with a different name."""
+    """Returns copies of the `add` function, each with a different name."""
     functions = []
     for index in range(number):
         def tool(left: int, right: int) -> int:

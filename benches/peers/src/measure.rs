@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 
 use crate::case::{Case, Outcome};
 
-/// The number of rounds and their minimum length.
+/// The number of rounds and the minimum duration of each case per round.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Effort {
     rounds: usize,
@@ -66,7 +66,8 @@ pub(crate) fn all(cases: &[(&str, Case)], effort: Effort) -> Outcome<Vec<Row>> {
     rows.collect()
 }
 
-/// Warms up the case, and returns the number of executions that take the minimum duration.
+/// Warms up the case, and returns a number of executions that together last at least the minimum
+/// duration.
 fn times_per_turn(runtime: &Runtime, case: Case, effort: Effort) -> Outcome<u64> {
     let mut times = 16;
     while runtime.block_on((case.work)(times))? < effort.turn && times < 1 << 40 {

@@ -87,7 +87,7 @@ fn scaling() {
     let max_threads = std::thread::available_parallelism().map_or(1, usize::from);
     println!("case\tform\tthreads\tper_second\tscaling\tcore_ns");
     for case in SCALING {
-        // Each round takes a tenth of a second.
+        // Each thread works for about a tenth of a second per round.
         let rate = throughput(case, 1, 1000, 3)[0].per_second;
         let rows = throughput(case, max_threads, (rate / 10.0) as u64 + 1, 9);
         for (index, Throughput { per_second, core_ns }) in rows.iter().enumerate() {

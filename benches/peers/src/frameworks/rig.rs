@@ -33,7 +33,8 @@ struct Mock {
     calls: bool,
 }
 
-/// Returns `Some(true)` if the request ends with a correct tool result, and `None` if it does not end with a result.
+/// Returns `true` if the request ends with the correct tool result, `false` if it ends with another tool result, and
+/// `None` if it does not end with a tool result.
 pub(super) fn result_is_correct(request: &CompletionRequest) -> Option<bool> {
     let Message::User { content } = request.chat_history.last()?.as_ref() else {
         return None;

@@ -1,15 +1,15 @@
 //! Generates the source of the measured crates, which contain the same tools in each form.
 //!
-//! The tools cycle through five lists of parameters. Each crate declares thirty agents: every tenth has all tools, and the
-//! others have ten each. A function returns all agents with their types erased, so that a build generates the code for running
-//! them.
+//! The tools cycle through five lists of parameters. Each crate except the baseline declares thirty agents: every tenth agent has
+//! all tools, and the others have ten each. A function returns all agents with their types erased, so that a build generates the
+//! code for running them.
 
 use std::fmt::Write as _;
 
 const TYPES: &str = include_str!("forms/types.rs");
 const SCHEMAS: &str = include_str!("forms/schemas.rs");
 
-/// Number of agents in each crate.
+/// Number of agents in each crate except the baseline.
 pub(crate) const AGENTS: usize = 30;
 
 /// A way of declaring tools and agents.

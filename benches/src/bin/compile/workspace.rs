@@ -54,7 +54,7 @@ impl Workspace {
              agno = {{ path = {agno:?}, default-features = false, features = [\"schemars\"] }}\n\
              schemars = \"1\"\nserde = {{ version = \"1\", features = [\"derive\"] }}\n"
         );
-        // Otherwise, crates of an earlier run with other numbers of tools would remain in the workspace.
+        // Removes the crates of an earlier run, which may have other numbers of tools.
         let crates = this.root.join("crates");
         if crates.exists() {
             fs::remove_dir_all(&crates).map_err(context("the old crates"))?;

@@ -1,4 +1,5 @@
-//! Measures the CPU time of a model call over HTTP, complete and streamed, and of the same exchange with reqwest alone.
+//! Measures the CPU time of a model call over HTTP, complete and streamed, and of the same exchange with reqwest alone. Also
+//! measures the memory of streamed calls that wait, and the throughput of the parser for server-sent events.
 //!
 //! The server is a separate process on loopback, so only the CPU time of the client's single thread counts. `bare` posts the
 //! same body, prepared beforehand, and reads the reply without parsing it. `serde` also parses the reply into minimal structs

@@ -2,7 +2,7 @@
 //! measures both.
 //!
 //! - `service serve MILLISECONDS` serves on a free loopback port, with one thread per core, and prints the address. The model
-//!   takes this long for each of its two turns.
+//!   waits this long before each of its two replies.
 //! - `service load ADDRESS PATH RATE SECONDS CONNECTIONS` sends requests at a steady rate and prints latencies.
 //!
 //! `python3 scripts/service.py` runs both and prints the table.
@@ -86,20 +86,20 @@ impl Model for Slow {
 
 impl ToolCalling for Slow {}
 
-/// The body of a request.
+/// The body of an HTTP request.
 #[derive(Debug, Deserialize)]
 struct Input {
     question: String,
 }
 
-/// The body of a response.
+/// The body of an HTTP response.
 #[derive(Debug, Serialize)]
 struct Output {
     answer: String,
     calls: usize,
 }
 
-/// Answers with agno, and creates an agent per request.
+/// Answers with agno, and creates an agent per HTTP request.
 async fn by_agent(State(model): State<Slow>, Json(input): Json<Input>) -> Result<Json<Output>, StatusCode> {
     let agent = Forecaster.with(model);
     let answer = agent

@@ -1,13 +1,13 @@
-//! Measures the CPU time of a call over HTTP, non-streaming and streamed, in agno, in rig, and with reqwest alone. All
+//! Measures the CPU time of a model call over HTTP, complete and streamed, in agno, in rig, and with reqwest alone. All
 //! three share one client, and therefore the same connections, TLS settings and features.
 //!
-//! The server comes from `agno-benches`, whose `--bin http` also measures parsing the answer with serde alone. The
+//! The server comes from `agno-benches`, whose `http` program also measures parsing the answer with serde alone. The
 //! server runs in a separate process on loopback, and only the CPU time of the client's single thread is measured.
 //!
 //! `cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml --bin http`
 //!
-//! Times are noisy, but instruction counts are not. `http one whole rig 200` makes 200 calls of one kind and nothing
-//! else, so that `valgrind --tool=callgrind --trace-children=no` can count their instructions.
+//! Times are noisy, but instruction counts are not. `http one complete rig 200` only makes 200 calls of one kind, so
+//! that `valgrind --tool=callgrind --trace-children=no` can count their instructions.
 #![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 #[path = "../../../../src/bin/http/server.rs"]

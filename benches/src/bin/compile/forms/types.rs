@@ -1,5 +1,5 @@
 //! Types that the tools of every form share. They are nested and documented, and some rename their fields. The generator
-//! replaces or removes `derive(Schema)`.
+//! keeps, replaces or removes `derive(Schema)`, depending on the form.
 
 /// Urgency of an order.
 #[derive(Schema)]
