@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_range_of_counts_that_ends_before_zero_is_rejected() {
-        let expr: syn::Expr = parse_quote!(..0);
+        let expr: Expr = parse_quote!(..0);
         let bounds = Bounds::parse("len", &expr).unwrap();
         assert!(bounds.as_counts("len", &expr).is_err());
     }

@@ -156,7 +156,7 @@ fn cache(tool: &Tool<'_>) -> Option<TokenStream> {
     let milliseconds = milliseconds(*lifetime);
     let feature_off = quote_spanned! {tool.attr.cache.span()=>
         __agno::compile_error!(
-            "`cache` requires the feature `cache` of agno; enable it in Cargo.toml: `features = [\"cache\"]`"
+            "`cache` requires agno's `cache` feature; enable it in Cargo.toml: `features = [\"cache\"]`"
         )
     };
     Some(quote!(__agno::__tool_cache!(#milliseconds, #feature_off);))

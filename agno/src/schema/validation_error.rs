@@ -92,10 +92,6 @@ impl ValidationErrors {
         self.errors.is_empty()
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.errors.len()
-    }
-
     pub(crate) fn into_result(self) -> Result<(), Self> {
         if self.is_empty() { Ok(()) } else { Err(self) }
     }

@@ -142,7 +142,7 @@ impl Agent<'_> {
                 let (api, feature) = name.api.source();
                 let api = format_ident!("{api}");
                 let message = format!(
-                    "`{provider}` models require the feature `{feature}` of agno; enable it in Cargo.toml: `features = [\"{feature}\"]`"
+                    "`{provider}` models require agno's `{feature}` feature; enable it in Cargo.toml: `features = [\"{feature}\"]`"
                 );
                 let ty = quote_spanned!(name.span=> __agno::models::#api);
                 let create = quote_spanned! {name.span=>

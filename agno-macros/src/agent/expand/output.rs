@@ -48,7 +48,7 @@ impl Agent<'_> {
     fn schemars_output(&self, ty: &Type, name: &str) -> (TokenStream, TokenStream) {
         let output = quote_spanned!(ty.span()=> __agno::schemars_output::<#ty>(#name));
         let disabled = quote_spanned! {self.attr.schemars.span()=>
-            ::core::compile_error!("`schemars` outputs require the feature `schemars` of agno; enable it in Cargo.toml: `features = [\"schemars\"]`");
+            ::core::compile_error!("`schemars` outputs require agno's `schemars` feature; enable it in Cargo.toml: `features = [\"schemars\"]`");
         };
         let items = quote! {
             __agno::__needs_schemars!(#disabled);

@@ -72,7 +72,7 @@ macro_rules! any_model {
                             // Avoids an unused variable when every feature is disabled.
                             let _ = model;
                             Err(configuration(format!(
-                                "`{provider}` models require the feature `{}` of agno; enable it in Cargo.toml",
+                                "`{provider}` models require agno's `{}` feature; enable it in Cargo.toml",
                                 known.feature
                             )))
                         }

@@ -105,7 +105,7 @@ impl Check<'_> {
             Match::TooLong(limit) => self.errors.add(
                 self.path,
                 format_args!(
-                    "longer than {limit} characters, counting all strings that must match `{expected}`"
+                    "longer than {limit} bytes, counting all strings that must match `{expected}`"
                 ),
             ),
         }
