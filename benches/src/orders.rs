@@ -1,4 +1,4 @@
-//! Agents with ten and a hundred tools, declared with the macros, and the same tools created at run time. The [hand-written
+//! Agents with ten and a hundred tools, declared with the macros, and the same tools created at run time. The [handwritten
 //! tools](crate::numbered) have the same names.
 
 use agno::tool::{DynTool, DynTools};

@@ -3,8 +3,8 @@
 
 `python3 scripts/peers/run.py` prints rows in the format of benches/peers: `case peer ns allocs bytes ratio_to_agno`. Agno for
 Python is installed from PyPI at a pinned version into a separate environment. Agno-Go requires Go 1.24 and a checkout of its
-module at the path in AGNO_GO. A missing toolchain is reported on standard error and is not a failure. With `--agno FILE`, the
-output of benches/peers from the same machine, the last column is the ratio to agno. `--short` measures less precisely.
+module at the path in AGNO_GO. A missing toolchain is reported on standard error and is not a failure. `--agno FILE` fills the
+last column with the ratio to agno; FILE is the output of benches/peers on the same machine. `--short` measures less precisely.
 """
 
 import argparse

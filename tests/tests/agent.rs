@@ -308,7 +308,7 @@ async fn a_generic_agent_runs() {
     assert_eq!(generic.with(model).run("go").await.unwrap().text(), "done");
 }
 
-/// Declares one agent per provider, to check that the attribute and `AnyModel` accept the same providers.
+/// Declares an agent for each of these providers, to check that the attribute and `AnyModel` both accept them.
 macro_rules! providers {
     ($($name:ident $provider:literal)*) => {
         $(
@@ -318,7 +318,7 @@ macro_rules! providers {
         )*
 
         #[test]
-        fn the_attribute_and_any_model_accept_the_same_providers() {
+        fn the_attribute_and_any_model_both_accept_these_providers() {
             for provider in [$($provider),*] {
                 // Ignore other errors, such as a missing key.
                 if let Err(error) = agno::AnyModel::named(provider) {

@@ -21,7 +21,7 @@ use crate::model::{ModelError, ModelErrorKind};
 /// ```
 /// use agno::provider::{KnownProvider, PROVIDERS};
 ///
-/// /// The enabled providers whose key is set or not required.
+/// /// Returns the enabled providers whose key is set or not required.
 /// fn usable() -> impl Iterator<Item = &'static KnownProvider> {
 ///     let is_set = |name: &&str| std::env::var_os(name).is_some();
 ///     PROVIDERS.iter().filter(move |provider| {

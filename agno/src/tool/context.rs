@@ -31,7 +31,7 @@ pub struct RunContext {
     cancellation: Option<Cancellation>,
 }
 
-/// The tokens of a run that can be cancelled.
+/// The cancellation tokens of a run.
 #[derive(Debug, Clone)]
 pub(crate) struct Cancellation {
     /// The token that the caller of the run cancels.

@@ -1,7 +1,7 @@
-//! Converts schemas to the keywords that Claude supports for enforced output. Claude rejects other keywords (bounds,
-//! lengths, counts), so they are moved to the description, where the model can read them; agno checks the reply against
-//! the complete schema anyway. If a schema cannot be converted (open objects, recursion), the output is requested as a
-//! tool call instead.
+//! Rewrites schemas to use only the keywords that Claude supports for enforced output. Claude rejects constraints such
+//! as bounds, lengths and counts, so they are moved to the description, where the model can read them; agno checks the
+//! reply against the complete schema anyway. If a schema cannot be converted (open objects, recursion), the output is
+//! requested as a tool call instead.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -7,8 +7,8 @@ use crate::model::{ModelError, ModelErrorKind};
 const FREE: usize = 1024 * 1024;
 /// The cost of an object. Any other value costs 1.
 const OBJECT: usize = 16;
-/// Number of bytes of the reply limit per unit of cost. Even log probabilities, which have the most values per byte,
-/// stay within the budget.
+/// Number of bytes of the reply limit per unit of cost. Even log probabilities, which have more values per byte than
+/// any other part of a normal reply, stay within the budget.
 const BYTES_PER_UNIT: usize = 2;
 
 /// The remaining budget for the values of a reply.
@@ -48,7 +48,7 @@ impl Budget {
     }
 }
 
-/// Returns the cost of the values outside strings.
+/// Returns the cost of the values in `json`, ignoring the contents of strings.
 fn cost(json: &[u8]) -> usize {
     let mut cost = 0_usize;
     let mut rest = json;
@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_values_outside_strings_have_a_cost() {
+    fn the_contents_of_strings_have_no_cost() {
         assert_eq!(cost(br#"{"a":[1,2,{}]}"#), 2 * OBJECT + 3);
         assert_eq!(cost(br#"{"a,{[\",{\\":"{,","b":1}"#), OBJECT + 1);
         for cut in ["\"", "\"\\", "\"a\\\"", "", "[", "{\"a"] {

@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn no_header_value_panics_or_exceeds_the_maximum_duration() {
+    fn no_header_value_causes_a_panic_or_exceeds_the_maximum_duration() {
         const FRAGMENTS: [&str; 24] = [
             "Sun, 06 Nov 1994 08:49:37 GMT",
             "Sun, ",

@@ -32,7 +32,7 @@ pub(crate) async fn run(
     }
     let mut asked = Vec::new();
     for turn in 0..3 + random.below(6) {
-        // Every fourth session asks the same questions, so that the cache has hits and callers that wait for a reply.
+        // Every fourth session asks the same questions, so that some requests hit the cache or wait for the same reply.
         let question = if number.is_multiple_of(4) {
             format!("turn {turn} of all")
         } else {
@@ -49,7 +49,7 @@ pub(crate) async fn run(
     let paid = agent.declaration().paid.lock().unwrap();
     let approved = agent.declaration().approved.lock().unwrap();
     if let Some((payment, _)) = paid.iter().find(|(payment, _)| !approved.contains(payment)) {
-        return Err(format!("payment {payment} was made without an approval"));
+        return Err(format!("payment {payment} was made without approval"));
     }
     if let Some((payment, count)) = paid.iter().find(|(_, count)| **count > 1) {
         return Err(format!("payment {payment} was made {count} times"));
@@ -231,7 +231,7 @@ fn check(session: &Session, asked: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks that the IDs of the calls in a message differ.
+/// Checks that the IDs of the calls in a message are distinct and not empty.
 fn check_ids(message: &Message) -> Result<(), String> {
     let mut ids: Vec<&str> = message.calls().map(|call| call.id.as_str()).collect();
     ids.sort_unstable();
