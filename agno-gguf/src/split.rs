@@ -90,7 +90,7 @@ fn is_letter(c: char) -> bool {
     after > 0 && c <= ranges[after - 1].1
 }
 
-/// Returns the length in bytes of the run of class `of` at the start.
+/// Returns the length in bytes of the longest prefix whose characters all have this class.
 fn run(s: &str, of: Class) -> usize {
     s.find(|c| class(c) != of).unwrap_or(s.len())
 }

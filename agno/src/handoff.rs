@@ -27,8 +27,8 @@ impl<T> Handoff<T> {
         }))
     }
 
-    /// Stores an item immediately and returns a future that waits until the item is taken. This is not
-    /// an `async fn`, because its future would store the item as well.
+    /// Stores an item immediately and returns a future that waits until the item is taken. This is not an `async fn`,
+    /// because that would store the item only when polled, and its future would reserve memory for the item.
     #[inline]
     pub(crate) fn send(&self, item: T) -> impl Future<Output = ()> + Send + '_
     where

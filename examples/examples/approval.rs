@@ -1,8 +1,9 @@
 //! Human approval: a run pauses when the model calls a tool declared with `approval` or `external`. The run is stored and
 //! resumes after the decision, possibly in another process and on another day.
 //!
-//! `cargo run --example approval` asks for decisions in the terminal; without a terminal, it approves only small amounts. It
-//! uses a scripted model. If `AGNO_MODEL` or `OPENAI_API_KEY` is set, a real model decides which tools to call.
+//! `cargo run --example approval` asks for decisions in the terminal; without a terminal, it approves only small amounts.
+//! By default, it uses a scripted model. If `AGNO_MODEL` or `OPENAI_API_KEY` is set, a real model decides which tools to
+//! call.
 
 use std::io::{IsTerminal, stdin};
 

@@ -18,17 +18,17 @@ use crate::schema::dialect;
 
 /// A model that runs in this process, on the CPU.
 ///
-/// It is cheap to clone. Loading the same file again is cheap as well: its weights are in memory only once, for as
-/// long as they are in use. Requests run one at a time; others wait. A prefix that a request shares with a recent
-/// request (tools, instructions, the conversation so far) is not computed again.
+/// It is cheap to clone. Loading the same file again is also cheap, because all models loaded from a file share its
+/// weights for as long as any of them is in use. Requests run one at a time; others wait. A prefix that a request shares
+/// with a recent request (tools, instructions, the conversation so far) is not computed again.
 ///
 /// Without a temperature, the model always picks the most likely token, so the same request gets the same answer,
 /// with or without streaming. Answers have at most 1024 tokens unless the settings specify another limit.
 ///
-/// `smollm2-135m` is intended for tests and for trying agno without a key. For plain questions, it picks the correct
-/// tool among a few and repeats the facts in a tool's result in a sentence. Its arguments and structured output match
-/// their schemas, because the grammar allows nothing else. It knows little, cannot calculate, and invents facts. For
-/// better answers, load larger weights by path.
+/// `smollm2-135m` is intended for tests and for trying agno without a key. For simple questions, it picks the
+/// correct tool from a small set and restates the tool's result in a sentence. Its arguments and structured output match
+/// their schemas, because generation is constrained by a grammar. It knows little, cannot calculate, and invents facts.
+/// For better answers, load larger weights by path.
 ///
 /// ```no_run
 /// use agno::local::Local;
@@ -81,8 +81,9 @@ impl Local {
     /// `agno/weights` in the user's cache directory), which [`fetch`](super::fetch) fills. A file in the cache is verified
     /// against the published SHA-256; a file in another directory is not.
     ///
-    /// Treat weights from an unknown source like code. Their chat template is a program. Per request, its number of steps
-    /// is limited and its output is limited to 32 MiB, but the memory that an expression uses is not limited.
+    /// Treat weights from an unknown source as untrusted code, because their chat template is a program. For each
+    /// request, the template can run a limited number of steps and produce at most 32 MiB of output, but the memory that
+    /// a single expression uses is not limited.
     ///
     /// This function blocks while it loads. In async code that shares its thread with other tasks, call it through
     /// `tokio::task::spawn_blocking`.
@@ -111,11 +112,8 @@ impl Local {
         let engine = Engine::load(found.open()?).map_err(|failure| failure.loading(&path))?;
         let context = engine.context();
         let worker = Worker::start(engine).map_err(|source| {
-            ModelError::new(
-                ModelErrorKind::Weights,
-                "the thread for the weights could not be started",
-            )
-            .with_source(source)
+            ModelError::new(ModelErrorKind::Weights, "the model's thread could not be started")
+                .with_source(source)
         })?;
         let inner = Arc::new(Inner {
             name: name.to_owned(),

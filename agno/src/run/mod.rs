@@ -80,7 +80,7 @@ pub struct Run {
     usage: Usage,
     #[serde(rename = "finish")]
     finish_reason: FinishReason,
-    /// The number of messages at the time a provider paused its own work.
+    /// The number of messages when the provider last paused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paused_at: Option<usize>,
     /// The calls in the last message that wait for a decision or a result from outside the program, or were approved.
@@ -296,7 +296,7 @@ impl Run {
         self.id
     }
 
-    /// Returns the number of requests that the run made.
+    /// Returns the number of completed requests.
     pub fn turns(&self) -> u32 {
         self.turns
     }
@@ -348,7 +348,7 @@ impl Run {
         self.messages.into_vec()
     }
 
-    /// Returns the text of the last answer, or an empty string if there is none.
+    /// Returns the text of the last message if it is an assistant message, and an empty string otherwise.
     pub fn text(&self) -> Cow<'_, str> {
         match self.messages.last() {
             Some(Message::Assistant(message)) => message.text(),

@@ -1,4 +1,4 @@
-//! Passes a fuzz target of `agno_tests` to libFuzzer. The `AGNO_FUZZ_TARGET` environment variable names the target.
+//! Runs a fuzz target from `agno_tests` under libFuzzer. The `AGNO_FUZZ_TARGET` environment variable names the target.
 #![no_main]
 
 use std::sync::OnceLock;

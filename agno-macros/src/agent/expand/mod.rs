@@ -28,8 +28,8 @@
 //! };
 //! ```
 //!
-//! A list of more than `MAX_LINEAR_ENTRIES` entries is returned by a separate method, and `tools` adds a table of
-//! names.
+//! If the list has more than `MAX_LINEAR_ENTRIES` entries and the struct has no type or const parameters, a separate
+//! method returns the list, and `tools` adds a table of names.
 
 mod info;
 mod instructions;
@@ -132,8 +132,8 @@ impl Agent<'_> {
         Span::call_site().located_at(self.item.ident.span())
     }
 
-    /// Generates the type of the model and the default model. A macro of agno reports an error if the feature is
-    /// disabled.
+    /// Generates the model type and the default model. The code calls a macro in agno, which reports an error if the
+    /// provider's feature is disabled.
     fn model_items(&self) -> TokenStream {
         let (ty, create) = match self.attr.model.get() {
             None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),

@@ -80,10 +80,11 @@ impl Api for GenerateContent {
     type Decoder = Decoder;
     const NAME: &'static str = "a generateContent API";
 
-    /// Returns `false` for Gemma, and before Gemini 3 for requests with functions.
+    /// Returns `false` for Gemma, which does not support output schemas, and for models before Gemini 3 if the request
+    /// has tools.
     ///
-    /// Generations before Gemini 3 reject the combination: `Function calling with a response mime type:
-    /// 'application/json' is unsupported`. Gemma does not support output schemas.
+    /// Models before Gemini 3 reject requests with both tools and an output schema: `Function calling with a response
+    /// mime type: 'application/json' is unsupported`.
     fn supports_output_schema(&self, with_tools: bool) -> bool {
         !self.family.is_gemma && (!with_tools || self.family.is_gemini_3_or_later())
     }

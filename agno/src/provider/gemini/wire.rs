@@ -1,5 +1,5 @@
-//! Reply types of the generateContent API. Decoding is as lenient as JSON allows: any field may be missing, `null` or
-//! of an unexpected type. Strings are borrowed where possible.
+//! Reply types of the generateContent API. Decoding is lenient: any field may be missing or `null`, and most fields may
+//! have an unexpected type. Strings are borrowed where possible.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
