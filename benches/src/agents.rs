@@ -71,7 +71,7 @@ pub struct ByHand;
 #[derive(Debug)]
 pub struct WeatherByHand;
 
-/// Arguments of [`WeatherByHand`], with a derived `Deserialize` and a hand-written schema.
+/// Arguments of [`WeatherByHand`], with a derived `Deserialize` and a handwritten schema.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct WeatherArgs<'a> {

@@ -139,11 +139,11 @@ lists! {
     );
 }
 
-/// A hand-written agent with ten tools.
+/// A handwritten agent with ten tools.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TenByHand;
 
-/// A hand-written agent with a hundred tools.
+/// A handwritten agent with a hundred tools.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct HundredByHand;
 

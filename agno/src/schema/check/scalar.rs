@@ -104,9 +104,7 @@ impl Check<'_> {
             ),
             Match::TooLong(limit) => self.errors.add(
                 self.path,
-                format_args!(
-                    "longer than {limit} bytes, counting all strings that must match `{expected}`"
-                ),
+                format_args!("longer than {limit} bytes, counting all strings that must match `{expected}`"),
             ),
         }
     }

@@ -6,7 +6,7 @@
 //!
 //! Times are the CPU seconds (user and system) of one `rustc` process, without incremental compilation and with dependencies
 //! compiled beforehand. Each time is the minimum of three rounds. `--quick` uses 10 tools and one round, to check that
-//! everything compiles without warnings and that the macros declare the same tools as the hand-written code.
+//! everything compiles without warnings and that the macros declare the same tools as the handwritten code.
 #![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 mod compiler;

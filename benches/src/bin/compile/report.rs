@@ -1,5 +1,5 @@
 //! Formats the table and compares it with two goals: compile time grows linearly, and in `cargo check` each tool costs at most
-//! 15 ms more than its hand-written twin.
+//! 15 ms more than its handwritten twin.
 
 use std::fmt::Write as _;
 
