@@ -1,8 +1,8 @@
 //! Global allocator of the benches, which forwards to the system allocator and counts only while a measurement runs.
 //!
-//! Existing crates count all the time, which would distort the times: counting costs 110 instructions per allocation, in total
-//! a tenth of a run with a tool call (measured with callgrind). They also do not forward `realloc`, so that each list that grows is
-//! copied.
+//! Existing crates for this purpose count all the time, which would distort the times: counting costs 110 instructions per
+//! allocation, in total a tenth of a run with a tool call (measured with callgrind). They also do not forward `realloc`, so each
+//! growing list is copied.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;

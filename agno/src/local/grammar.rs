@@ -55,8 +55,8 @@ impl Frame {
         TopLevelGrammar::from_lark(format!("start: opened\n{lark}"))
     }
 
-    /// Returns the grammar of an answer without calls, or `None` if the answer is unrestricted. Tagged calls need no
-    /// grammar to be excluded, because the engine never picks their opening tag.
+    /// Returns the grammar of an answer without calls, or `None` if the answer is unrestricted. No grammar is
+    /// needed to exclude tagged calls, because the engine never picks their opening tag.
     fn forbidden(self, prompt: &Prompt) -> Option<TopLevelGrammar> {
         let needed = self == Self::Plain && !prompt.tools.is_empty();
         needed.then(|| TopLevelGrammar::from_lark(format!("start: TEXT\n{TEXT}")))

@@ -176,7 +176,7 @@ mod tests {
     const CHILD: &str = "AGNO_TEST_HOSTILE_DIRECTORY";
 
     #[test]
-    fn modules_of_the_working_directory_are_not_imported() {
+    fn modules_in_the_working_directory_are_not_imported() {
         let base = env::temp_dir().join(format!("agno-python-{}", std::process::id()));
         let work = base.join("work");
         if env::var_os(CHILD).is_some() {
@@ -199,7 +199,7 @@ mod tests {
         let output = Command::new(env::current_exe().unwrap())
             .args([
                 "--exact",
-                "local::python::tests::modules_of_the_working_directory_are_not_imported",
+                "local::python::tests::modules_in_the_working_directory_are_not_imported",
             ])
             .current_dir(&hostile)
             .env("PYTHONPATH", &hostile)
@@ -210,7 +210,7 @@ mod tests {
             .unwrap();
         let text = String::from_utf8_lossy(&output.stdout);
         assert!(output.status.success() && text.contains("1 passed"), "{text}");
-        assert!(!hostile.join("ran").exists(), "a module of the directory ran");
+        assert!(!hostile.join("ran").exists(), "a module in the directory ran");
         fs::remove_dir_all(base).unwrap();
     }
 

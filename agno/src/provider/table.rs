@@ -8,10 +8,10 @@
 /// Calls the `$then` macro with `$extra` and the table.
 ///
 /// - An API is `Variant { feature, display name, model type, constructor }`. `Self` in the constructor is the model
-///   type. `or` introduces the replacement for when this API's feature is disabled: another API and that API's feature.
+///   type. `or` introduces another API and its feature, which replace this API if its feature is disabled.
 /// - A provider is `name: title, API { base URL, [variables that override it], keys }`. Keys are `Required [variables]`
-///   or `Optional [variables]`; the first variable that is set is used. `in` names the header that contains the bare
-///   key if it is not `Authorization: Bearer`. A provider with one base URL per account or region has an empty base
+///   or `Optional [variables]`; the first variable that is set is used. `in` names a header that contains the bare
+///   key, instead of `Authorization: Bearer`. A provider with one base URL per account or region has an empty base
 ///   URL.
 /// - A Chat Completions server adds `chat { differences }`, or `chat at path { .. }` if that API is at a path below the
 ///   base URL. Differences are methods of `openai::Server`; `Quirks` and `OutputFormat` are in scope.

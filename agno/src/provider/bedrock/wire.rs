@@ -1,4 +1,5 @@
-//! Reply types of the Converse API. Decoding is as lenient as JSON allows.
+//! Reply types of the Converse API. Any field may be missing or `null`. Strings and counts may also have an unexpected
+//! type, but objects and lists may not.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

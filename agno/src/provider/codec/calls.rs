@@ -1,5 +1,5 @@
 //! Converts call IDs and tool names to the format that an API accepts. Models invent names, every server has its own ID
-//! format, and some send no IDs. An API that rejects an ID or a name would reject every later request in the
+//! format, and some servers send no IDs. An API that rejects an ID or a name would reject every later request in the
 //! conversation.
 
 use std::borrow::Cow;
@@ -13,7 +13,8 @@ use crate::model::Messages;
 /// The format of IDs that an API accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum IdFormat {
-    /// Any non-empty text without control characters. Such servers expect their own IDs back unchanged.
+    /// Any non-empty text without control characters. APIs with this format expect the server's own IDs back
+    /// unchanged.
     #[cfg(any(
         feature = "openai",
         feature = "gemini",

@@ -171,7 +171,7 @@ fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     user(body, std::iter::once(&name).chain(media.iter().copied()))
 }
 
-/// Writes the tools. The API cannot require a tool by name, so a required tool is the only one declared.
+/// Writes the tools. The API cannot require a tool by name; if the request does, agno's other tools are omitted.
 fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     let provider_tools = &request.settings.provider_tools;
     if request.tools.is_empty() && provider_tools.is_empty() {

@@ -99,8 +99,8 @@ impl Server {
         Ok((response, content_type))
     }
 
-    /// Passes the next bytes of the reply's body to `take`, or returns `None` at the end of the body. Use the same
-    /// `progress` for all chunks of a reply.
+    /// Passes the next bytes of the reply's body to `take` and returns its result, or `None` at the end of the body. Use
+    /// the same `progress` for all chunks of a reply.
     ///
     /// # Errors
     ///

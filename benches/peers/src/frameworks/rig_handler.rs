@@ -1,5 +1,5 @@
-//! Cases for rig in the fastest configuration. Agents use a table of handlers, with a model that answers directly
-//! instead of using a wire, a transport and frames. None of the models in rig works this way.
+//! Cases for rig in its fastest configuration. Agents use a table of handlers, with a model that answers directly
+//! instead of through a wire, a transport and frames. None of the models in rig works this way.
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -42,7 +42,7 @@ pub(crate) fn call(tool: &ConfiguredTool<'_>, args: &ArgsStruct, function: &Toke
     }
 }
 
-/// Generates the body of `call` for an external tool. Drivers never call it.
+/// Generates the body of `call` for an external tool. Drivers never execute this body.
 pub(crate) fn not_called() -> TokenStream {
     quote!({
         let _ = __args;
