@@ -60,7 +60,7 @@ pub(crate) fn run(job: impl Job) {
     }
 }
 
-/// Runs a job. The target's baseline suffices, because every 64-bit ARM processor has NEON.
+/// Runs a job, compiled for the target's baseline, which includes NEON on 64-bit ARM.
 #[cfg(not(target_arch = "x86_64"))]
 pub(crate) fn run(job: impl Job) {
     job.run(Plain);

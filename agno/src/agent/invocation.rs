@@ -173,7 +173,7 @@ pub(super) enum Start {
     Run(Box<Run>),
 }
 
-/// Reactivates a run that stopped or paused, and removes its messages from the session until it ends again.
+/// Reactivates a run that stopped or paused, and removes its messages from the session until the run ends again.
 fn reopened(mut run: Run, session: Option<&mut Session>) -> Run {
     run.reopen();
     if let Some(session) = session {

@@ -1,5 +1,6 @@
-//! Reply types of the Converse API. Any field may be missing or `null`. Strings and counts may also have an unexpected
-//! type, but objects and lists may not.
+//! Reply types of the Converse API. Any field may be missing or `null`, and a string or a count may have an unexpected
+//! type. An object or a list of an unexpected type is an error, except in a block, a delta or a citation, which is then
+//! read as empty.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
