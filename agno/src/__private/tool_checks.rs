@@ -54,7 +54,7 @@ const fn entry(list: &StaticTools, at: usize, count: usize, each: usize) -> &Sta
 ///
 /// # Panics
 ///
-/// Panics if there is a clash. The message contains the name. In a constant, this is a compile error.
+/// Panics if there is a duplicate name. The message contains the name. In a constant, this is a compile error.
 #[track_caller]
 pub const fn check_entry(clash: Option<&'static str>) {
     if let Some(name) = clash {

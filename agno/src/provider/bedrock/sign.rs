@@ -41,7 +41,7 @@ impl Signer {
         self.account.clone()
     }
 
-    /// Signs the current URL, body and content headers of a request.
+    /// Signs the URL, body, content type and AWS headers of a request. They must not change afterwards.
     pub(crate) async fn sign(&self, request: &mut Request) -> Result<(), ModelError> {
         let mut head = head(request)?;
         self.signer
