@@ -8,7 +8,7 @@
 /// Calls the `$then` macro with `$extra` and the table.
 ///
 /// - An API is `Variant { feature, display name, model type, constructor }`. `Self` in the constructor is the model
-///   type. `or` introduces another API and its feature, which replace this API if its feature is disabled.
+///   type. `or` introduces a fallback for builds without this feature: another API and that API's feature.
 /// - A provider is `name: title, API { base URL, [variables that override it], keys }`. Keys are `Required [variables]`
 ///   or `Optional [variables]`; the first variable that is set is used. `in` names a header that contains the bare
 ///   key, instead of `Authorization: Bearer`. A provider with one base URL per account or region has an empty base

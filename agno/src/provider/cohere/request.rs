@@ -171,7 +171,8 @@ fn result_images(body: &mut Body, call: &ToolCall) -> Result<(), ModelError> {
     user(body, std::iter::once(&name).chain(media.iter().copied()))
 }
 
-/// Writes the tools. The API cannot require a tool by name; if the request does, agno's other tools are omitted.
+/// Writes the tools. The API cannot require a tool by name; if the request names a tool, the other functions are
+/// omitted.
 fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     let provider_tools = &request.settings.provider_tools;
     if request.tools.is_empty() && provider_tools.is_empty() {
