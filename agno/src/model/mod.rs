@@ -134,7 +134,7 @@ pub trait Model: Send + Sync {
     }
 }
 
-/// The ID of a model, which consists of the provider's name and the provider's name for the model.
+/// The ID of a model: the name of the provider, and the provider's name for the model.
 ///
 /// ```
 /// use agno::model::ModelId;
