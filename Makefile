@@ -53,8 +53,8 @@ deny:
 	python3 scripts/tools/run.py deny --all-features --offline check \
 	    -D unmatched-skip -D license-exception-not-encountered licenses bans sources
 
-# Checks the crate with the oldest compiler that the manifest allows, which must be installed in rustup. Uses a separate target
-# directory, so that two compilers do not overwrite each other's files.
+# Checks the crate with the oldest compiler that the manifest allows, which must be installed with rustup. Uses a separate
+# target directory, so that the two compilers do not overwrite each other's files.
 MINIMUM = $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 minimum-version:
 	@echo $(MINIMUM)
@@ -87,7 +87,8 @@ chaos:
 	cargo build --quiet -p agno-tests --bin chaos --all-features
 	target/debug/chaos --seconds $$((60 * $(MINUTES)))
 
-# Mutates the inputs in tests/fuzz/corpus for each fuzz target. Stores inputs that cause a panic or exceed 2 s in target/fuzz.
+# Mutates the inputs in tests/fuzz/corpus for each fuzz target. Stores inputs that cause a panic
+# or take longer than 2 s in target/fuzz.
 fuzz:
 	cargo build --quiet -p agno-tests --bin fuzz --all-features
 	target/debug/fuzz --seconds $$((60 * $(MINUTES)))

@@ -15,7 +15,7 @@ import sys
 
 from plots import COLORS, Drawing
 
-# Frames up to this one only show how the program reached the measured code.
+# Frames up to and including this one only show how the program reached the measured code.
 ROOT = "agno_benches::Work::new"
 # Functions that only forward calls.
 FORWARDING = re.compile(r"^(<?&?(core|std|alloc|futures_util|futures_core|smallvec|serde_core)::|<\w+ as (core|serde_core)::)")

@@ -21,7 +21,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RunId(u128);
 
-/// Increment between the IDs of a thread. It is odd, so every value occurs before any repeats (a Weyl sequence).
+/// Increment between consecutive IDs of a thread. It is odd, so every value occurs before any repeats (a Weyl sequence).
 const STEP: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
 
 impl RunId {
@@ -46,14 +46,15 @@ impl RunId {
     }
 }
 
-/// Creates an ID for a call without one, of at most 40 characters, which is OpenAI's limit. The ID contains half of the
-/// run's ID, because runs in the same session must not share call IDs.
+/// Creates an ID for a call that has none, of at most 40 characters (OpenAI's limit). The ID contains half of the run's
+/// ID, because runs in the same session must not share call IDs.
 pub(crate) fn new_call_id(run: RunId, turn: u32, number: u64) -> String {
     let run = run.0 as u64;
     format!("call_{run:016x}_{turn}_{number}")
 }
 
-/// Returns `true` if [`new_call_id`] created this ID, or an earlier version of it whose IDs contained no run.
+/// Returns `true` if [`new_call_id`] created this ID. Also accepts the IDs of an earlier version of that function, which
+/// contained no run ID.
 #[cfg(any(feature = "gemini", test))]
 pub(crate) fn is_new_call_id(id: &str) -> bool {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -23,7 +23,7 @@ fn lookups(count: usize, find: impl Fn(&str) -> Option<usize> + 'static) -> Work
 
 macro_rules! dispatch {
     ($($module:ident $count:literal)+) => {
-        /// The forms of lookup for each number of tools.
+        /// The cases for each number of tools, one per kind of lookup.
         pub(crate) const CASES: &[Case] = &[$(
             Case::new(concat!("dispatch, ", $count), "static", || {
                 let tools = $module::indexed();

@@ -3,15 +3,15 @@
 use crate::tool::{ByRef, Toolset};
 
 /// A toolkit that can be shared between threads, because the calls of a turn run concurrently. `Block` distinguishes
-/// several `#[toolkit]` blocks of a type.
+/// the `#[toolkit]` blocks of one type.
 pub trait Shared<'x, Block>: Send + Sync {}
 
 /// An entry of an agent's list of tools: any [`Toolset`].
 ///
 /// A plain `Toolset` bound would report an invalid entry again at each point where lists are combined. The compiler
 /// knows the associated types of this trait only if the bound holds. `Which` selects between two implementations that
-/// could provide them, so the compiler first checks whether either applies. If neither does, it reports that error,
-/// assigns no type to the value, and checks nothing else about the value.
+/// could provide them, so the compiler first checks whether either applies. If neither does, it reports one
+/// error, assigns no type to the value, and checks nothing else about it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a tool nor a toolkit",
     label = "no tools here",

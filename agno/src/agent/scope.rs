@@ -49,7 +49,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Records the outcomes of calls in the run.
+    /// Adds the outcomes of finished calls to the run.
     pub(super) fn record_calls(&mut self) {
         self.outcomes.record(&mut self.run);
     }

@@ -1,5 +1,5 @@
 //! Adds limits to the unbounded values in schemas, so that a small model stops when it decodes under the schema. Strings
-//! with a `pattern` or a `format` get no other limit.
+//! with a `pattern` or a `format` get no limit.
 
 use serde_json::{Map, Value, json};
 

@@ -151,8 +151,8 @@ fn render_call(call: &Call) -> String {
     to_spaced_json(&json!({"name": call.name, "arguments": arguments}))
 }
 
-/// Renders a JSON object without braces or quotes, because small models repeat such a line correctly more often. Other
-/// results remain unchanged.
+/// Renders a JSON object as a line of `name: value` pairs, which small models repeat correctly more often than JSON.
+/// Other results remain unchanged.
 fn single_line(result: &str) -> String {
     let Ok(Value::Object(object)) = serde_json::from_str(result) else {
         return result.to_owned();

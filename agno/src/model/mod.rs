@@ -93,8 +93,8 @@ pub trait Model: Send + Sync {
     /// Returns the provider and model name.
     fn id(&self) -> ModelId<'_>;
 
-    /// Returns the capabilities of this model. An agent's request that requires other capabilities fails before it is
-    /// sent.
+    /// Returns the capabilities of this model. If an agent's request requires a capability that the model lacks, the
+    /// request fails before it is sent.
     fn capabilities(&self) -> Capabilities {
         Capabilities::ALL
     }
@@ -134,7 +134,7 @@ pub trait Model: Send + Sync {
     }
 }
 
-/// The ID of a model, which consists of the provider's name and the provider's name for the model.
+/// The ID of a model: the name of the provider, and the provider's name for the model.
 ///
 /// ```
 /// use agno::model::ModelId;

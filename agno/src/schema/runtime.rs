@@ -22,7 +22,7 @@ const COMPARE_WORK: u64 = 10;
 ///
 /// Supported keywords: `type`, `nullable`, `properties`, `required`, `additionalProperties`, `enum`, `const`,
 /// `items`, `prefixItems`, `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `multipleOf`, `minLength`,
-/// `maxLength`, `minItems`, `maxItems`, `uniqueItems`, `anyOf`, `oneOf`, `allOf` and a `$ref` into the same document.
+/// `maxLength`, `minItems`, `maxItems`, `uniqueItems`, `anyOf`, `oneOf`, `allOf` and `$ref` within the same document.
 /// All other keywords are ignored.
 ///
 /// Validation is limited to about half a second of work in a release build and to 192 nested values, references and

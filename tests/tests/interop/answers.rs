@@ -28,7 +28,8 @@ async fn text_is_parsed_with_and_without_streaming() {
         let used = complete.usage;
         assert!(used.input > 0 && used.output > 0, "{api}: {used:?}");
         if api == "mistral" {
-            // Mistral reports the usage of every stream, but the mock requires an option that Mistral does not have.
+            // Mistral reports the usage of every stream, but the mock reports it only with an option that Mistral does
+            // not have.
             stream.usage = used;
         }
         assert_eq!(

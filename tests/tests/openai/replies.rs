@@ -419,7 +419,7 @@ fn a_character_split_between_two_chunks_is_restored() {
 }
 
 #[test]
-fn the_error_for_an_invalid_response_does_not_contain_it() {
+fn the_error_for_an_invalid_response_does_not_quote_the_response() {
     for (body, part) in [
         ("", "is truncated"),
         (

@@ -88,7 +88,7 @@ fn the_fingerprint_covers_the_key_the_query_and_the_headers_of_every_provider() 
         ("sk-a", "?api=query-a", "tenant-a"),
         ("sk-a", "?api=query-b", "tenant-a"),
     ];
-    let prints = || {
+    let fingerprints = || {
         variants.map(|(key, query, header)| {
             every_provider(key, query, header)
                 .iter()
@@ -96,8 +96,8 @@ fn the_fingerprint_covers_the_key_the_query_and_the_headers_of_every_provider() 
                 .collect::<Vec<_>>()
         })
     };
-    let first = prints();
-    assert_eq!(first, prints(), "equal models have equal fingerprints");
+    let first = fingerprints();
+    assert_eq!(first, fingerprints(), "equal models have equal fingerprints");
     let mut all = first.concat();
     for print in &all {
         for secret in ["sk-", "tenant-", "query-"] {

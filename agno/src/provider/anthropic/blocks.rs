@@ -1,4 +1,5 @@
-//! Assembles the blocks of a reply into parts. A block starts complete or empty, grows by deltas, and stops.
+//! Assembles the blocks of a reply into parts. A block starts empty or with content, is extended by deltas, and
+//! stops.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

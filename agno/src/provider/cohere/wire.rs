@@ -1,5 +1,5 @@
-//! Reply types of Cohere's chat API. Decoding is as lenient as JSON allows: any field may be missing, `null` or of an
-//! unexpected type. Strings are borrowed where possible.
+//! Reply types of Cohere's chat API. Any field may be missing, `null` or of an unexpected type; a list item that contains
+//! a value of an unexpected type may be skipped as a whole. Strings are borrowed where possible.
 
 use serde::Deserialize;
 use serde::de::Deserializer;

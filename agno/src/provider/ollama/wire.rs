@@ -1,5 +1,6 @@
-//! The wire format of Ollama's replies, parsed as leniently as JSON allows: any field may be missing, `null` or of an
-//! unexpected type. Values are borrowed where possible.
+//! The wire format of Ollama's replies. Any field may be missing or `null`. A value of an unexpected type is an error in
+//! `message`, `tool_calls` and `function`; in other fields, it is converted or ignored. Values are borrowed where
+//! possible.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

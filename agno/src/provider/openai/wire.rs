@@ -1,5 +1,6 @@
-//! The wire format of replies, parsed as leniently as JSON allows: any field may be missing, `null` or of an
-//! unexpected type. Values are borrowed where possible.
+//! The wire format of replies. Any field may be missing or `null`. Strings, token counts, message content and fields of
+//! raw JSON accept values of any type; in other fields, a value of an unexpected type is an error. Values are borrowed
+//! where possible.
 
 use std::borrow::Cow;
 

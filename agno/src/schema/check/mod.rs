@@ -51,7 +51,7 @@ pub fn validate(schema: SchemaRef, json: &str) -> Result<(), ValidationErrors> {
     errors.into_result()
 }
 
-/// Returns `true` if brackets nest too deeply. The limit bounds recursion, because values are validated recursively.
+/// Returns `true` if brackets nest too deeply. Validation is recursive, so the limit bounds its use of the stack.
 fn is_too_deep(json: &str) -> bool {
     const MAX_DEPTH: usize = 120;
     let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);

@@ -68,7 +68,7 @@ impl Check<'_> {
                 pattern: expected,
                 ..
             } => {
-                // The number of bytes bounds the number of characters, so most strings need not be counted.
+                // The number of bytes bounds the number of characters, so the characters of most strings are not counted.
                 let short = value.len() < min || (min > 0 && value.len() < 4 * min && count(value) < min);
                 let long = max.is_some_and(|max| value.len() > max && count(value) > max);
                 if short || long {

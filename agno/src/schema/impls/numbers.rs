@@ -64,7 +64,7 @@ schema! {
 }
 
 const _: () = {
-    // A range narrower than the type's own range is a rule; the type's own range is not.
+    // A range narrower than the type's own range is a constraint; the type's own range is not.
     assert!(!<i64 as Schema>::SCHEMA.is_constrained());
     const DIE: SchemaRef = SchemaRef::new(&Node::integer(Some(0), Some(255)).at_least(Limit::Int(1)));
     assert!(DIE.is_constrained());

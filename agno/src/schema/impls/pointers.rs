@@ -1,4 +1,4 @@
-//! Pointers and wrappers, which have the schema of their contents.
+//! Pointers and wrappers, which have the schema of their contents, and `Option`, which also accepts `null`.
 
 use std::borrow::Cow;
 use std::{cell, num, rc, sync};

@@ -277,8 +277,8 @@ static PLAIN: [bool; 256] = {
 
 /// Returns `true` if none of the sixteen bytes is a quote, a backslash or a control character.
 const fn is_plain(bytes: u128) -> bool {
-    // In each value, the high bit of a byte is set if that byte needs no escape. No addition carries into the next
-    // byte.
+    // In `quote`, `backslash` and `control`, the high bit of a byte is set unless the byte belongs to that class. No
+    // addition carries into the next byte.
     let low = 0x7f7f_7f7f_7f7f_7f7f_7f7f_7f7f_7f7f_7f7f;
     let quote = bytes ^ 0x2222_2222_2222_2222_2222_2222_2222_2222;
     let quote = ((quote & low) + low) | quote;

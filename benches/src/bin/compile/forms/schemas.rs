@@ -1,4 +1,4 @@
-//! Hand-written schemas of the shared types, identical to the derived schemas.
+//! Handwritten schemas of the shared types, identical to the derived schemas.
 
 const TEXT: SchemaRef = <String as Schema>::SCHEMA;
 const OPTIONAL_TEXT: SchemaRef = <Option<String> as Schema>::SCHEMA;
