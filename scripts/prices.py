@@ -15,7 +15,7 @@ and counts them at the end:
 - prices that a `Price` cannot express: fees per request or per minute, separate prices for images, video, reasoning or citations,
   prices that depend on the time of day (DeepSeek's), and prices that increase with the prompt length in more than one step;
 - prices with a known future change;
-- names that end in `latest`, whose model can change, and names of fine-tuned models, which end in text from a customer;
+- names that end in `latest`, because their model can change, and names of fine-tuned models, which end in text from a customer;
 - names that only a pattern matches, and names that the provider's own API does not accept, such as other routers' names;
 - all names of Azure, where a deployment's name reveals neither the model nor the region, and of Zhipu in China, whose prices are
   in yuan.
@@ -93,7 +93,7 @@ def is_api_name(provider, name):
     if name.startswith((f"{provider}/", f"{provider}:", "/")) or name != name.strip() or "\t" in name:
         return False
     return {
-        # Claude and other vendors' models are on Vertex AI, not on the Gemini API.
+        # Claude and the models of other vendors are on Vertex AI, not on the Gemini API.
         "google": name.startswith(("gemini", "gemma")) and not name.endswith("-maas"),
         # OpenAI publishes the weights of gpt-oss but does not serve them.
         "openai": not name.startswith(("gpt-oss", "ft:")) and ".ft-" not in name,

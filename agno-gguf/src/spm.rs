@@ -1,5 +1,5 @@
 //! `SentencePiece` encoding as used by Llama 1 and 2 and Mistral: it starts from single characters, repeatedly merges
-//! the adjacent pair whose token has the highest score, and falls back to byte tokens.
+//! the adjacent pair that forms the token with the highest score, and falls back to byte tokens.
 
 use std::cmp::Ordering;
 use std::collections::{BinaryHeap, HashMap};
@@ -55,7 +55,7 @@ impl Spm {
         if self.adds_space_prefix {
             text.insert(0, '\u{2581}');
         }
-        // A symbol is a range of bytes; an empty range has been merged into its left neighbor.
+        // A symbol is a range of bytes; a symbol with an empty range has been merged into its left neighbor.
         let mut symbols: Vec<(usize, usize)> =
             text.char_indices().map(|(i, c)| (i, i + c.len_utf8())).collect();
         let end = symbols.len();

@@ -1,7 +1,7 @@
 //! Typed output: the model must follow the schema of a type, and the run returns a value of that type.
 //!
-//! `cargo run --example structured_output` uses the embedded model, which a grammar constrains to the schema. A model with 135
-//! million parameters therefore always returns the correct shape, but not always the correct content.
+//! `cargo run --example structured_output` uses the embedded model, which a grammar constrains to the schema. The output
+//! therefore always has the correct shape, but with only 135 million parameters, the content is not always correct.
 
 use agno::prelude::*;
 use agno_examples::model;

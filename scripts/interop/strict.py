@@ -1,7 +1,7 @@
 """Turns an SDK's type into a strict check of JSON text.
 
 The SDKs' types are meant for people who write requests, and are lenient where a check must not be: lists in typed dicts are
-only validated on iteration, unknown keys are ignored, text that looks like a number is accepted as a number, and a model's own
+validated only on iteration, unknown keys are ignored, text that looks like a number is accepted as a number, and a model's own
 validators repair their input. pydantic describes each type with plain data, the core schema. This module makes the core schema
 strict and builds a validator from it.
 """

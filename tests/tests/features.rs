@@ -70,7 +70,7 @@ fn check(cases: &[String]) -> BTreeMap<String, String> {
 }
 
 #[test]
-fn the_error_for_a_disabled_provider_names_its_feature() {
+fn the_error_for_a_disabled_feature_names_the_feature() {
     let mut cases: Vec<String> = fs::read_dir("ui/features/off")
         .unwrap()
         .map(|file| file.unwrap().path())

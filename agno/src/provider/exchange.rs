@@ -47,7 +47,7 @@ impl<A: Api> Exchange<A> {
         format!("{} {}", self.id(), digest.finish())
     }
 
-    /// Formats the model for logs, without its key.
+    /// Writes the `Debug` output of the model, without the key.
     pub(crate) fn debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.connection.debug(name, &self.model, f)
     }

@@ -168,7 +168,7 @@ macro_rules! list {
         /// ```
         pub const PROVIDERS: &[KnownProvider] = &[
             $({
-                // List the substitute, which the default features use, regardless of the enabled features.
+                // List the substitute, which the default features use, even if other features are enabled.
                 let listed = ModelApi::$kind.substitute();
                 KnownProvider {
                     name: $name,

@@ -76,7 +76,7 @@ impl ValidationErrors {
     }
 
     /// Returns `true` if validation reached its limit of errors and skipped the rest of the value, which may contain
-    /// more.
+    /// more errors.
     pub fn is_truncated(&self) -> bool {
         self.is_truncated
     }

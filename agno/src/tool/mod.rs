@@ -8,7 +8,7 @@
 //!   [`ToolReturn`], [`ToolOutput`] and [`to_result`] convert its result.
 //! - [`Toolset`] is a list of tools: a toolkit, or all tools of an agent. Declarations are constants, and a `match`
 //!   dispatches calls.
-//! - [`DynTool`] and [`DynTools`] are tools known only at run time, such as the tools of a server.
+//! - [`DynTool`] is a tool known only at run time, such as a tool of a server, and [`DynTools`] is a list of such tools.
 //! - [`RunContext`] gives a tool access to the current run and call.
 //!
 //! The [Tools](crate::guide::tools) chapter introduces tools.

@@ -1,5 +1,5 @@
 //! Measures the times and allocations of cases. Each round measures all cases, so that other load on the machine
-//! affects all of them.
+//! affects all of them equally.
 
 use std::time::Duration;
 
@@ -66,8 +66,7 @@ pub(crate) fn all(cases: &[(&str, Case)], effort: Effort) -> Outcome<Vec<Row>> {
     rows.collect()
 }
 
-/// Warms up the case, and returns a number of executions that together last at least the minimum
-/// duration.
+/// Warms up the case, and returns a number of executions that together last at least the minimum duration.
 fn times_per_turn(runtime: &Runtime, case: Case, effort: Effort) -> Outcome<u64> {
     let mut times = 16;
     while runtime.block_on((case.work)(times))? < effort.turn && times < 1 << 40 {
@@ -76,7 +75,7 @@ fn times_per_turn(runtime: &Runtime, case: Case, effort: Effort) -> Outcome<u64>
     Ok(times)
 }
 
-/// Returns the allocations and bytes per execution. They are computed from the difference between two numbers of
+/// Returns the allocations and bytes per execution. They are computed from the difference between 1000 and 2000
 /// executions, which excludes the setup.
 fn allocations(runtime: &Runtime, case: Case) -> Outcome<(u64, u64)> {
     let count = |times| {

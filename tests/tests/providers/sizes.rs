@@ -113,7 +113,7 @@ async fn endless_comments_and_garbage_count_toward_the_limit() {
         let server = Server::start((0..7).map(|_| repeated(filler))).await;
         for (name, model) in models(&server) {
             let error = streamed(&model, hello()).await.unwrap_err();
-            // Ollama's lines and Bedrock's frames have no comments, so the filler can be malformed instead.
+            // The formats of Ollama and Bedrock have no comments, so these providers may report malformed replies instead.
             let is_other =
                 matches!(name, "Ollama" | "Bedrock") && error.kind() == ModelErrorKind::MalformedReply;
             assert!(

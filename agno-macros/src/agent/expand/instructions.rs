@@ -1,4 +1,4 @@
-//! Generates the expression for an agent's instructions, which is the body of a method.
+//! Generates the body of the method that returns an agent's instructions.
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
@@ -9,7 +9,7 @@ use crate::agent::model::{Agent, Instructions};
 use crate::agent::template::Template;
 
 impl Agent<'_> {
-    /// Generates the instructions as a `Cow<str>`.
+    /// Generates an expression for the instructions, of type `Cow<str>`.
     pub(super) fn instructions_expression(&self) -> TokenStream {
         match &self.instructions {
             Instructions::None => quote!(__agno::Cow::Borrowed("")),
@@ -31,7 +31,7 @@ fn formatted(template: &Template) -> TokenStream {
     let this = Ident::new("self", Span::call_site());
     let fields = template.fields.iter().map(|(member, display)| {
         if *display {
-            // All tokens have the span of the literal, so that the compiler reports a field without `Display` there.
+            // All tokens have the span of the literal, so that the compiler reports a missing `Display` there.
             quote_spanned!(template.span=> __agno::Interpolated(&#this.#member))
         } else {
             quote!(&#this.#member)

@@ -12,7 +12,7 @@ use super::layer;
 use super::relay::relay;
 use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request};
 
-/// Configuration of a circuit breaker: the number of failures that open it, and the pause.
+/// Configuration of a circuit breaker: the number of consecutive failures that open it, and the length of the pause.
 ///
 /// Clones share their state. A request counts as a failure when the provider is overloaded, unreachable or too slow, or
 /// when its reply is truncated or malformed. After the configured number of consecutive failures, requests fail
@@ -109,7 +109,7 @@ impl Admitted<'_> {
                 | ModelErrorKind::Truncated
                 | ModelErrorKind::MalformedReply,
             ) => self.failed(),
-            // The request was not sent, so its outcome does not depend on the provider.
+            // The request was not sent, so its outcome does not reflect the state of the provider.
             Err(ModelErrorKind::Configuration | ModelErrorKind::Unsupported | ModelErrorKind::Script) => {
                 self.ended_without_outcome();
             }

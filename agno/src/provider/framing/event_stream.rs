@@ -39,7 +39,7 @@ impl Frames {
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Returns the event or error kind and the payload of the next complete frame.
+    /// Returns the kind of the next complete frame (an event or an error) and its payload.
     pub(crate) fn next_frame(&mut self) -> Result<Option<Event<'_>>, ModelError> {
         let rest = self.buffer.get(self.next..).unwrap_or_default();
         let Some((mut prelude, after)) = rest.split_at_checked(PRELUDE) else {

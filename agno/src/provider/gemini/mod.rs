@@ -1,7 +1,8 @@
 //! Google's generateContent API, served by the Gemini API of AI Studio and by Vertex AI.
 //!
-//! This module compensates for gaps in the API. Calls without IDs are matched by name and order. Arguments that arrive
-//! as values with paths are assembled into JSON. The supported features are derived from the model's name.
+//! This module compensates for gaps in the API. A call without an ID gets an ID that is never sent; the API matches its
+//! result by name and order. Arguments that arrive as values with paths are assembled into JSON. The supported features
+//! are derived from the model's name.
 
 mod builder;
 mod calls;

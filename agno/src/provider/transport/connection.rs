@@ -39,7 +39,7 @@ pub(crate) struct Defaults {
     pub(crate) base_url_variables: &'static [&'static str],
     /// The environment variables that can contain the key; the first that is set is used.
     pub(crate) key_variables: &'static [&'static str],
-    /// `true` if the provider rejects requests without a key. With a custom base URL, a key is never required.
+    /// `true` if the provider rejects requests without a key. [`Options::connect`] ignores this with a custom base URL.
     pub(crate) requires_key: bool,
     /// The header that contains the bare key, or `None` for `Authorization: Bearer KEY`.
     pub(crate) key_header: Option<&'static str>,
@@ -75,7 +75,7 @@ impl Connection {
         }
     }
 
-    /// Formats a model that uses this connection for logs, without the key.
+    /// Writes the `Debug` output of a model that uses this connection, without the key.
     pub(crate) fn debug(&self, name: &str, model: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct(name)
             .field("provider", &self.provider)
@@ -230,7 +230,7 @@ pub(crate) fn model_name(model: String, example: &str) -> Result<String, ModelEr
     Ok(model)
 }
 
-/// Returns the model's own client, or `None` if it uses the shared one.
+/// Returns the model's own client, or `None` if the model uses the shared client.
 fn own_client(
     client: Option<Client>,
     connect_timeout: Option<Duration>,

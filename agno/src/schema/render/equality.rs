@@ -22,7 +22,7 @@ pub(super) const fn same_definition(a: &Node, b: &Node) -> bool {
 }
 
 /// Returns `true` if two nodes are certainly equal. The comparison is conservative: a false negative costs a few
-/// bytes but never changes the meaning.
+/// bytes but never changes the meaning of the schema.
 pub(super) const fn equal_nodes(a: &Node, b: &Node) -> bool {
     if a.definition.is_some() || b.definition.is_some() {
         return same_definition(a, b);

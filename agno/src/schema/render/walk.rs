@@ -1,4 +1,5 @@
-//! Walks a tree to find its types and how often each is used, its rendered size, and whether it supports strict mode.
+//! Walks a schema to determine its named types, the number of uses of each type, the rendered size, and whether the
+//! schema supports strict mode.
 
 use super::Stack;
 use super::equality::same_definition;

@@ -1,6 +1,6 @@
 //! Runs this program as a compiler wrapper. Cargo calls the wrapper in place of the compiler
-//! (`RUSTC_WORKSPACE_WRAPPER`). The wrapper then calls the compiler and records its CPU time, so each time covers
-//! exactly one crate and excludes cargo.
+//! (`RUSTC_WORKSPACE_WRAPPER`). The wrapper then calls the compiler and records its CPU time, so each measurement
+//! covers exactly one crate and excludes cargo.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
