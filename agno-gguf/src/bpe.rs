@@ -1,5 +1,5 @@
 //! Byte-pair encoding as used by GPT-2 and its descendants: it starts from bytes and repeatedly merges the
-//! adjacent pair with the lowest rank, until no known pair is left.
+//! adjacent pair with the lowest rank, until no merge rule applies.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -110,7 +110,8 @@ fn byte_char(byte: u8) -> char {
     }
 }
 
-/// Returns the bytes that a token's text represents. Text with any other character represents itself.
+/// Returns the bytes that a token's text represents. If any character does not represent a byte, returns the text's
+/// UTF-8 bytes.
 pub(crate) fn token_bytes(text: &str) -> Vec<u8> {
     let byte = |c: char| match c {
         '!'..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}' => u8::try_from(c).ok(),

@@ -8,8 +8,8 @@ use agno::model::{
 use agno::schema::dialect;
 use futures_util::{Stream, StreamExt, stream};
 
-/// A model that answers with a fixed text, after an optional number of turns that call `weather` for Oslo. When
-/// streamed, it answers in the first turn.
+/// A model that answers with a fixed text, after a given number of turns (possibly none) that call `weather` for Oslo.
+/// When streamed, it answers in the first turn.
 ///
 /// The mock's own allocations are part of every measured run: one for the text of an answer and three for a call (ID, name and
 /// arguments), as with any provider, and one for the list if a turn has four calls.

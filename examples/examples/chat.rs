@@ -1,4 +1,4 @@
-//! A chat in the terminal, with streamed text and visible tool calls. Ctrl-C cancels the answer; Ctrl-C at the prompt, Ctrl-D or
+//! A chat in the terminal, with streamed text and visible tool calls. Ctrl-C cancels an answer; at the prompt, Ctrl-C, Ctrl-D or
 //! `/quit` ends the chat.
 //!
 //! `cargo run --example chat`, or with another model: `AGNO_MODEL=openai:gpt-5-mini cargo run --example chat`

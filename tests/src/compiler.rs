@@ -25,7 +25,7 @@ impl Compiler {
     ///
     /// # Panics
     ///
-    /// If the compiler cannot be run.
+    /// Panics if the compiler cannot be run.
     pub fn current() -> Self {
         let program: PathBuf = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()).into();
         let version = print(&program, &["--version", "--verbose"]);
@@ -50,7 +50,7 @@ impl Compiler {
     ///
     /// # Panics
     ///
-    /// If a file or a link cannot be created.
+    /// Panics if a file or a link cannot be created.
     #[cfg(unix)]
     pub fn without_sources(&self, dir: &Path) -> PathBuf {
         use std::fs;

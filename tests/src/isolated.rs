@@ -25,7 +25,7 @@ const INHERITED: [&str; 10] = [
 ///
 /// # Panics
 ///
-/// If the body panics, or if no test has this path.
+/// Panics if the body panics, or if no test has this path.
 pub fn isolated(test: &str, body: impl FnOnce()) {
     if std::env::var_os(MARK).is_some() {
         body();

@@ -81,11 +81,11 @@ impl Counter {
 }
 
 /// Returns an assistant with five tools: `echo(text)` returns its text, `slow(ms)` sleeps, `fail` fails, `panic` panics and
-/// `forever` never returns. The counter counts the calls of `echo`.
+/// `forever` never returns. The counter counts the calls to `echo`.
 ///
 /// # Panics
 ///
-/// Never, because the tool declarations are valid.
+/// Never panics, because the tool declarations are valid.
 pub fn assistant() -> (Assistant, Counter) {
     let counter = Counter::default();
     let counted = counter.clone();

@@ -7,7 +7,7 @@ use syn::LitStr;
 use super::providers::{MAX_TOOLS, ModelApi, PROVIDERS};
 use crate::common::{closest, one_of};
 
-/// The name of a model, which consists of the provider and the provider's name for the model.
+/// A parsed model name: the provider, and the provider's name for the model.
 pub(super) struct ModelName {
     pub(super) api: ModelApi,
     pub(super) provider: String,

@@ -42,8 +42,8 @@ pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
     }
 }
 
-/// Returns the errors for an output type that borrows or depends on generic parameters. The schema of an output must
-/// be a single constant.
+/// Returns the errors for an output type that borrows from the reply, or that depends on type or const parameters. The
+/// schema of an output must be a single constant.
 pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error> {
     let mut errors = Vec::new();
     for parameter in &item.generics.params {

@@ -9,8 +9,8 @@ pub use crate::provider::any::from_name::FromName;
 use crate::provider::table::provider_table;
 use crate::provider::{KnownProvider, PROVIDERS};
 
-/// Generates the types and macros from the table. An API whose feature is disabled becomes its substitute, if
-/// that is enabled, or an error.
+/// Generates the types and macros from the table. If the feature of an API is disabled, its name refers to the API's
+/// substitute, or to an error if there is no substitute or the substitute is disabled as well.
 macro_rules! types {
     ({}
         apis { $($(#[$doc:meta])* $api:ident {

@@ -146,7 +146,7 @@ impl DynAgent {
         self.0.run(Start::Run(Box::new(run)), None).await
     }
 
-    /// Resumes a run that stopped or paused in a session.
+    /// Resumes a stopped or paused run in a session.
     ///
     /// # Errors
     ///

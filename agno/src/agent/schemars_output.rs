@@ -49,7 +49,7 @@ use crate::schema::{AnyDialect, runtime, runtime_dialect};
 /// ```
 pub struct SchemarsOutput<T> {
     name: &'static str,
-    // `new` stores these functions, so that only its bounds report an unsuitable `T`, where the static is created.
+    // `new` stores these functions, so an unsuitable `T` violates only the bounds of `new`, where the static is created.
     schema: fn() -> Value,
     wrapped: fn() -> Value,
     read: fn(Value) -> serde_json::Result<T>,
@@ -88,7 +88,7 @@ impl<T> SchemarsOutput<T> {
     ///
     /// # Errors
     ///
-    /// Returns a message that the model can act on when the answer is not valid.
+    /// Returns an error message for the model when the answer is not valid.
     pub fn parse(&self, text: &str) -> Result<T, String> {
         let text = without_fence(text);
         let answer: Value = serde_json::from_str(text).map_err(|error| parse_error(text, &error))?;
@@ -98,7 +98,7 @@ impl<T> SchemarsOutput<T> {
         };
         match runtime::validate(wrapped, &answer) {
             Ok(()) => self.read(&rendered.value, answer["value"].clone()),
-            // A model without strict schemas may omit the object. Accept the bare value as well.
+            // If the schema is not enforced, a model may omit the object around the value. Accept the bare value too.
             Err(error) => self.read(&rendered.value, answer).map_err(|_| error_text(error)),
         }
     }

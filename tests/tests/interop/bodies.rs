@@ -19,7 +19,7 @@ use serde_json::json;
 
 use crate::model_at;
 
-/// Providers by the names that agno uses, each with models that require different requests.
+/// Providers, by their names in agno, each with models whose requests differ.
 const MODELS: [(&str, &[&str]); 8] = [
     ("openai", &["gpt-4.1", "gpt-5-mini"]),
     ("openai-responses", &["gpt-4.1", "gpt-5-mini"]),

@@ -51,7 +51,7 @@ async fn a_rate_limited_request_is_retried_after_the_requested_delay() {
                     .unwrap_or_else(|error| panic!("{api}: {error}"));
                 assert_eq!(reply.message.text(), "There you are.", "{api}");
 
-                // Without retries, the error contains the delay, and the test waits for that delay before it sends a request.
+                // Without retries, the error contains the delay, and the test waits for it before the next request.
                 mock.script(&name, [limit]).await;
                 let error = send(&model, streams).await.unwrap_err();
                 assert_eq!(error.kind(), ModelErrorKind::RateLimited, "{api}: {error}");

@@ -1,4 +1,4 @@
-//! Token counts: a streamed reply is marked if the stream ends before the counts.
+//! Token counts: a streamed reply is marked if the stream ends before the counts arrive.
 
 use agno::Declared;
 use agno::model::Usage;

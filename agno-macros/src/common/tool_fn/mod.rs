@@ -1,4 +1,4 @@
-//! Code that `#[tool]` and `#[toolkit]` share. A tool is a function with `#[tool]`, and a method with `#[toolkit]`.
+//! Code that `#[tool]` (for functions) and `#[toolkit]` (for methods) share.
 //!
 //! [`parse`] reads `#[tool(..)]` and `#[arg(..)]`, [`model`] resolves names, descriptions and parameters, [`validate`]
 //! checks them against each other, and [`expand`] generates the parts of an implementation. [`param_type`] classifies

@@ -15,8 +15,8 @@
 //! }
 //! ```
 //!
-//! The static lets a type refer to itself. A generic type cannot have a static, so its node is an inline constant, and
-//! the type refers to itself through the marker type `__Enclosing`.
+//! The static lets a type refer to itself. A static cannot use generic parameters, so the node of a generic type is an
+//! inline constant, and the type refers to itself through the marker type `__Enclosing`.
 
 mod checks;
 mod generics;

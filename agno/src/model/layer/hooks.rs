@@ -53,7 +53,7 @@ pub trait ModelHooks: Send + Sync {
         let _ = (model, request, reply, time);
     }
 
-    /// Called after a request fails or exceeds a [`TimeoutLayer`](super::TimeoutLayer) around the hooks.
+    /// Called after a request fails or exceeds the timeout of a [`TimeoutLayer`](super::TimeoutLayer) around the hooks.
     fn on_error(&self, model: ModelId<'_>, request: &Request<'_>, error: &ModelError, time: Duration) {
         let _ = (model, request, error, time);
     }
@@ -119,7 +119,8 @@ impl<M: Model, H: ModelHooks> Hooks<M, H> {
 
     /// Reports the start of a request.
     fn start<'a>(&'a self, request: Request<'a>) -> Result<Started<'a, M, H>, ModelError> {
-        // A panic of a hook must not cross the run. A hook that may refuse requests refuses this one by its panic.
+        // A panic in a hook must not unwind through the run. This hook can refuse a request, so its panic counts as a
+        // refusal.
         let decide = || self.hooks.on_request(self.inner.id(), &request);
         catch_unwind(AssertUnwindSafe(decide)).unwrap_or_else(|_panic| {
             let message = "`ModelHooks::on_request` panicked; correct the hook";
@@ -149,7 +150,7 @@ impl<M: Model, H: ModelHooks> Started<'_, M, H> {
             return;
         }
         let Hooks { inner, hooks } = self.layer;
-        // The outcome is known: a panic of the hook does not change it.
+        // The outcome is already known, so a panic in the hook does not change it.
         let _ = catch_unwind(AssertUnwindSafe(|| match outcome {
             Ok(reply) => hooks.on_reply(inner.id(), &self.request, reply, self.at.elapsed()),
             Err(error) => hooks.on_error(inner.id(), &self.request, error, self.at.elapsed()),

@@ -133,9 +133,9 @@ fn messages(
 
 /// Writes the tools, and returns the part of Claude's tool choice that Converse cannot express.
 ///
-/// That part forbids calls or limits them to one. If calls are forbidden and the model does not support this, tools are
-/// declared only if earlier calls require them, because the API rejects a conversation that contains calls but declares
-/// no tools.
+/// That part forbids calls or limits them to one. If calls are forbidden and `supports_tool_choice` is `false`, tools
+/// are declared only if earlier calls require them, because the API rejects a conversation that contains calls but
+/// declares no tools.
 fn tools(
     body: &mut Body,
     supports_tool_choice: bool,
@@ -196,7 +196,7 @@ fn tools(
     };
     body.raw("}");
     let parallel = request.settings.parallel_tool_calls;
-    // If `toolChoice` already contains the kind, it must not appear again.
+    // A kind that `toolChoice` already contains must not be repeated.
     Ok(match (kind, parallel.map(|parallel| !parallel)) {
         _ if !supports_tool_choice => None,
         (Some("none"), _) => Some(r#"{"type":"none"}"#.to_owned()),
@@ -236,7 +236,8 @@ fn inference(
     if settings.has_extra("inferenceConfig") {
         return Ok(());
     }
-    // A thinking budget requires an explicit token limit above the budget. Otherwise, the model's own limit applies.
+    // A thinking budget requires an explicit token limit above the budget. With neither `max_tokens` nor a budget, the
+    // model's own limit applies.
     let limited = settings.max_tokens.is_some() || matches!(claude_settings.thinking, Thinking::Budget(_));
     let claude = family == Family::Claude;
     let max_tokens = Some(claude_settings.max_tokens)

@@ -166,8 +166,8 @@ impl Body {
         Ok(())
     }
 
-    /// Appends the extra fields, the first one for each name. Fields in `reserved` come from the request itself and
-    /// cannot be set.
+    /// Appends the extra fields. If several have the same name, only the first is written. Fields in `reserved` come
+    /// from the request itself and cannot be set.
     pub(crate) fn extras(&mut self, settings: &Settings, reserved: &[&str]) -> Result<(), ModelError> {
         self.extras_except(settings, reserved, &[])
     }

@@ -1,5 +1,5 @@
-//! The wire format of replies, parsed as leniently as JSON allows: any field may be missing, `null` or of an
-//! unexpected type. Values are borrowed where possible.
+//! The wire format of replies. Any field may be missing or `null`; text, counts and fields kept as raw JSON may also
+//! have an unexpected type. Values are borrowed where possible.
 
 use std::borrow::Cow;
 

@@ -7,7 +7,7 @@ use super::{Check, Key};
 use crate::schema::render::{flattened, flattened_union};
 use crate::schema::{Field, Kind, Node, SchemaRef, Variant};
 
-/// Returns `true` if an enum is flattened into an object, so that the object has several shapes.
+/// Returns `true` if an enum is flattened into the object, which gives the object several shapes.
 pub(super) fn has_flattened_union(node: &Node) -> bool {
     flattened_union(node).is_some()
 }

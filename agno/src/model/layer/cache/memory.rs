@@ -42,7 +42,7 @@ impl MemoryCache {
         Self(cache)
     }
 
-    /// Returns the number of cached answers. Answers that are being added or removed may not be counted.
+    /// Returns the number of cached answers, which is approximate while answers are being added or removed.
     pub fn len(&self) -> u64 {
         self.0.run_pending_tasks();
         self.0.entry_count()

@@ -53,7 +53,7 @@ pub trait CacheStore: Send + Sync {
     /// Returns the answer stored under this key, unless it has expired.
     fn get(&self, key: &CacheKey) -> impl Future<Output = Option<CacheEntry>> + Send;
 
-    /// Stores an answer for `time_to_live`, or without expiry if it is `None`.
+    /// Stores an answer that expires after `time_to_live`, or never if `time_to_live` is `None`.
     fn put(
         &self,
         key: &CacheKey,
