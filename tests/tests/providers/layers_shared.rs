@@ -212,7 +212,7 @@ async fn a_malformed_reply_from_a_proxy_causes_a_retry_or_a_fallback() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_that_the_reader_takes_does_not_count_towards_the_total_timeout() {
+async fn the_time_that_the_reader_takes_does_not_count_toward_the_total_timeout() {
     let words = ["a", "b", "c"].map(|word| Delta::Text(word.into()));
     let turn = Turn::stream(words.into_iter().chain([Delta::Finish(FinishReason::Stop)]));
     let layer = TimeoutLayer::new().with_total(Duration::from_secs(1));
@@ -225,7 +225,7 @@ async fn the_time_that_the_reader_takes_does_not_count_towards_the_total_timeout
     }
 }
 
-/// Panics in each hook.
+/// Panics after each reply or error.
 struct Faulty;
 
 impl ModelHooks for Faulty {
