@@ -248,7 +248,7 @@ impl ModelHooks for Guard {
 }
 
 #[tokio::test]
-async fn panics_of_hooks_do_not_change_the_outcome_and_a_panicking_guard_refuses_the_request() {
+async fn panics_in_hooks_do_not_change_the_outcome_and_a_panicking_guard_rejects_the_request() {
     agno_tests::quiet_tool_panics();
     let conversation = [Message::user("Hi")];
     let model = ScriptedModel::new()
