@@ -3,9 +3,9 @@
 
 Each directory and file directly in `src` is a node, and an import between nodes is an arrow. In `provider/`, each subdirectory
 is a node, and the files next to the subdirectories form one node. Arrows that are missing from the table, arrows in the table that
-the code does not contain, and cycles are errors. Paths count in `use` declarations, in other code, and in macros (`$crate::`). A
-re-exported name belongs to the module that defines it. Test modules are ignored, and so are the re-exports of facades, which
-name items from everywhere.
+the code does not contain, and cycles are errors. Paths in `use` declarations, in other code and in macros (`$crate::`)
+count as imports. A re-exported name belongs to the module that defines it. Test modules are ignored, and so are the re-exports
+of facades, which cover the entire crate.
 
     scripts/imports.py               checks the imports
     scripts/imports.py --list        prints the arrows in the code, each with its files
@@ -22,7 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 # Directories whose subdirectories are nodes.
 SPLIT = {"provider"}
 
-# Files that re-export from everywhere, for users or for macro expansions.
+# Files that re-export items from the entire crate, for users or for macro expansions.
 FACADES = {"lib.rs", "prelude.rs", "__private/mod.rs", "provider/mod.rs"}
 
 # Files whose macros are expanded in another node, where the macros' paths resolve.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fails if a published crate contains an identifier that was renamed.
+"""Fails if the published crates or their documentation contain an identifier that was renamed.
 
 `scripts/names.txt` contains one rename per line: the old identifier, a tab, and the new identifier. The script reads the code
 of the published crates, the examples in their documentation and in Markdown, and links to items. It ignores literals, because

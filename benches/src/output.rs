@@ -24,8 +24,8 @@ pub(crate) const CASES: &[Case] = &[
         answers(ForecasterByHand.with(Mock::REPORT))
     }),
     Case::new("run, typed output", "dynamic", || {
-        // The type is known only by its schema, so the answer is parsed into a value, validated against the schema, and
-        // converted.
+        // The type is known only through its schema, so the answer is parsed into a value, validated against the schema,
+        // and converted.
         let schema = json!({
             "type": "object",
             "properties": {

@@ -2,7 +2,8 @@
 //!
 //! `cargo run --example providers -- "anthropic:claude-sonnet-4-5" "Do I need an umbrella in Oslo?"`
 //!
-//! Without arguments, it lists the providers and uses the model that the environment names, or the embedded model.
+//! Without arguments, the example lists the providers and uses the model that the environment names, or the embedded
+//! model.
 
 use std::time::Duration;
 
@@ -38,7 +39,7 @@ async fn main() -> agno::Result<()> {
         .next()
         .unwrap_or_else(|| "What is the weather in Oslo?".to_owned());
 
-    // A service should retry failed requests and limit their time.
+    // A service should retry failed requests and limit the total time.
     let model = model
         .timeout(TimeoutLayer::new().with_total(Duration::from_secs(120)))
         .retry(RetryLayer::new());

@@ -32,7 +32,7 @@ sys.path.insert(0, str(HERE.parent))
 import environment  # noqa: E402, the parent directory is not on the path until here
 
 REQUIREMENTS = HERE / "requirements.txt"
-# Maximum seconds until a mock has started, sufficient for a busy machine.
+# Maximum number of seconds that a mock takes to start, sufficient on a busy machine.
 START_TIMEOUT = 120
 # Minimum number of passed tests. If fewer pass, some have probably moved to another program.
 MIN_TESTS = 17
@@ -94,7 +94,7 @@ def mock(programs: Path, logs: Path, name: str, *options: str) -> Iterator[str]:
 
 
 def judge(name: str, url: str) -> bool:
-    """Returns `True` if the mock received requests, injected faults, and found no errors by its client."""
+    """Returns `True` if the mock received requests, injected faults, and found no client errors."""
     verdict = json.loads(get(f"{url}/_llmock/verdict"))
     attempts, faults = verdict["attempts"], verdict["faults_injected"]
     findings = [
@@ -143,7 +143,7 @@ def main() -> int:
         work = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         bodies = work / "bodies"
         bodies.mkdir()
-        # Built before the mocks start, so that they do not wait for the compiler.
+        # Build before the mocks start, so that the mocks do not wait for the compiler.
         test = ["cargo", "test", *arguments, "--test", "interop"]
         subprocess.run([*test, "--no-run"], cwd=ROOT, check=True)
         mocks = {

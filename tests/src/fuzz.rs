@@ -1,6 +1,6 @@
-//! Fuzz targets: functions that accept any bytes, never panic, and return quickly.
+//! Fuzz targets: functions that accept any bytes. If a target panics or takes long to return, it has found a bug.
 //!
-//! `make fuzz` mutates the inputs in `tests/fuzz/corpus` on any compiler; the crate in `tests/fuzz` passes the same functions
+//! `make fuzz` mutates the inputs in `tests/fuzz/corpus` with any compiler; the crate in `tests/fuzz` passes the same functions
 //! to libFuzzer.
 
 #![allow(clippy::unwrap_used, reason = "a target panics on a violation")]

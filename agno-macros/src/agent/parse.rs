@@ -141,7 +141,7 @@ fn instructions(entry: &Entry) -> syn::Result<InstructionsValue> {
     })
 }
 
-/// Reads a positive number. If it is a constant expression, the expansion checks that its value is positive.
+/// Reads the maximum number of requests. Rejects a literal `0`; the expansion checks the value of any other expression.
 fn max_turns(entry: &Entry) -> syn::Result<Expr> {
     let turns = count(entry, "8", "requests")?;
     if let Expr::Lit(ExprLit {

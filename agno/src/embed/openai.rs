@@ -15,7 +15,7 @@ use crate::provider::openai::{OPENAI, Server};
 use crate::provider::transport::connection::{Options, model_name};
 
 http_embedder! {
-    /// An embedder that uses OpenAI's API, or any server with the same API: one of the
+    /// An embedder for OpenAI or any server with the same API: one of the
     /// [`SERVERS`](crate::provider::openai::SERVERS), or your own.
     ///
     /// Cloning is cheap. The `Debug` output omits the API key.
@@ -207,7 +207,7 @@ impl EmbedApi for OpenAiEmbeddings {
         }
         let reply: Reply<'_> = serde_json::from_slice(body)?;
         let mut data = reply.data.unwrap_or_default();
-        // No server guarantees the order, and indexes may be missing.
+        // Servers may return the vectors in any order, and may omit the indexes.
         if data.iter().all(|vector| vector.index.is_some()) {
             data.sort_by_key(|vector| vector.index.map_or(0, |index| index.0));
         }

@@ -24,8 +24,8 @@ const MAX_REDIRECTS: usize = 5;
 
 /// Prefix of the names of temporary directories.
 const PREFIX: &str = ".fetch-";
-/// Age at which a temporary directory is considered abandoned by a killed program. A running download writes at least
-/// once per `READ_TIMEOUT`.
+/// Age at which a temporary directory is considered abandoned by a killed program. A running download writes far more
+/// often.
 const MAX_IDLE: Duration = Duration::from_secs(60 * 60);
 
 /// Downloads weights into a directory and returns the file's path.

@@ -22,8 +22,8 @@ pub(super) struct KnownWeights {
     pub(super) sha256: &'static str,
     /// The URL of the file on a hub, pinned to a commit.
     pub(super) hub: &'static str,
-    /// A Python package that contains the same file. The next three fields are the package's version, its size and the
-    /// file's path in it.
+    /// A Python package that contains the same file. The next three fields are the version and size of the package, and
+    /// the path of the file within it.
     pub(super) package: &'static str,
     pub(super) version: &'static str,
     pub(super) wheel_bytes: u64,
@@ -31,7 +31,7 @@ pub(super) struct KnownWeights {
 }
 
 /// All known weights. The checksum comes from the package's RECORD. According to the package, its file comes from the
-/// pinned commit of the hub.
+/// pinned commit on the hub.
 pub(super) static KNOWN_WEIGHTS: &[KnownWeights] = &[KnownWeights {
     name: "smollm2-135m",
     file: "SmolLM2-135M-Instruct.Q4_1.gguf",

@@ -257,7 +257,7 @@ impl Definition {
         Self { args, ..self }
     }
 
-    /// Writes the type out at every use, even if it is used more than once. Recursive types are still referenced.
+    /// Writes the type out at every use instead of adding an entry to `$defs`. Recursive types are still referenced.
     pub const fn inline(self) -> Self {
         Self { inline: true, ..self }
     }

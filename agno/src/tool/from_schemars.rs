@@ -25,7 +25,8 @@ impl DynTool {
     /// # Errors
     ///
     /// Returns an error under the conditions of [`from_fn`](Self::from_fn): an invalid name, an empty description, an
-    /// invalid schema, or arguments that are not an object. Wrap an enum, a list or a number in a struct field.
+    /// invalid schema, or arguments that are not an object. To accept an enum, a list or a number, make it a field of a
+    /// struct.
     ///
     /// ```
     /// use agno::tool::{DynTool, RunContext, ToolError};

@@ -112,7 +112,7 @@ pub fn to_result<T: Serialize>(value: T) -> ToolResult {
     }
 }
 
-/// The error type for hand-written tools. `?` converts any other error into it.
+/// The error type for handwritten tools. `?` converts any other error into it.
 ///
 /// ```
 /// use agno::tool::ToolError;

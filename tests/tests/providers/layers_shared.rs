@@ -212,7 +212,7 @@ async fn a_malformed_reply_from_a_proxy_causes_a_retry_or_a_fallback() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_time_that_the_reader_takes_does_not_count_towards_the_total_timeout() {
+async fn the_time_that_the_reader_takes_does_not_count_toward_the_total_timeout() {
     let words = ["a", "b", "c"].map(|word| Delta::Text(word.into()));
     let turn = Turn::stream(words.into_iter().chain([Delta::Finish(FinishReason::Stop)]));
     let layer = TimeoutLayer::new().with_total(Duration::from_secs(1));
@@ -225,7 +225,7 @@ async fn the_time_that_the_reader_takes_does_not_count_towards_the_total_timeout
     }
 }
 
-/// Panics in each hook.
+/// Panics after each reply or error.
 struct Faulty;
 
 impl ModelHooks for Faulty {
@@ -248,7 +248,7 @@ impl ModelHooks for Guard {
 }
 
 #[tokio::test]
-async fn panics_of_hooks_do_not_change_the_outcome_and_a_panicking_guard_refuses_the_request() {
+async fn panics_in_hooks_do_not_change_the_outcome_and_a_panicking_guard_rejects_the_request() {
     agno_tests::quiet_tool_panics();
     let conversation = [Message::user("Hi")];
     let model = ScriptedModel::new()

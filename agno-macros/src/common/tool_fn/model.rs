@@ -117,7 +117,7 @@ impl<'a> Tool<'a> {
         self.function.sig.asyncness.is_some()
     }
 
-    /// Returns `true` if the caller of the run provides the results, so the tool has no function to call.
+    /// Returns `true` if the caller of the run provides the results. Such a tool has no function to call.
     pub(crate) fn is_external(&self) -> bool {
         self.attr.external.is_set()
     }

@@ -41,8 +41,8 @@ http_model! {
     /// - Claude 4.5, 4.6 and 5 support structured output natively; other models return it through a tool call.
     /// - `prompt_cache` adds cache points after the tools, the instructions, and the last user message or tool result.
     /// - Penalties, seeds and log probabilities are omitted, because the API does not support them.
-    /// - On Claude 4.5 and later, calls can be disabled, or limited to one per reply. Other models support neither. If
-    ///   calls are disabled, agno declares tools to those models only if the conversation contains earlier calls.
+    /// - On Claude 4.5 and later, calls can be disabled, or limited to one per reply. Other models support neither: if
+    ///   calls are disabled, agno omits the tools, unless the conversation already contains calls.
     ///
     /// Media is accepted as bytes or by S3 URI (`s3://..`). Fields such as `guardrailConfig` belong in
     /// [`Settings::extra`](crate::model::Settings::extra).

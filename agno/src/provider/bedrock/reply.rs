@@ -171,7 +171,7 @@ impl Decoder {
             kind if kind.ends_with("Exception") || kind.ends_with("Error") || kind.ends_with("Fault") => {
                 return Err(error(kind, &String::from_utf8_lossy(data), source));
             }
-            // Unknown events.
+            // Unknown events are ignored.
             _ => {}
         }
         Ok(())

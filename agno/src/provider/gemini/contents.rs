@@ -117,7 +117,7 @@ impl<'a> Contents<'a> {
                 Some((kind, data)) => return inline(self.body, kind, data),
                 None => url.clone(),
             },
-            // The Gemini API expects a file's URL, but reports a name such as `files/..`.
+            // The Gemini API expects the URL of a file, but the ID of an uploaded file is a name such as `files/..`.
             MediaSource::Id(id) if id.starts_with("files/") => {
                 format!("https://generativelanguage.googleapis.com/v1beta/{id}")
             }

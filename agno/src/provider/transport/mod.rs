@@ -22,7 +22,7 @@ pub(crate) mod retry_after;
 #[cfg(feature = "__api")]
 pub(crate) mod secrets;
 
-/// Parses a delay or rate limit header, for fuzzing.
+/// Parses a header both as a retry delay and as a rate limit, for fuzzing.
 #[cfg(feature = "__api")]
 pub(crate) fn read_header(name: &[u8], value: &[u8]) {
     use reqwest::header::{HeaderMap, HeaderName, HeaderValue};

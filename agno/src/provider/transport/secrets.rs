@@ -30,7 +30,7 @@ const PUBLIC: [&str; 8] = [
     "user-agent",
 ];
 
-/// The secrets of a connection, longest first, so that replacing one never leaves the rest of a longer one behind.
+/// The secrets of a connection, longest first, so that replacing a secret never leaves part of a longer secret behind.
 #[derive(Default)]
 pub(crate) struct Secrets {
     known: Vec<String>,
@@ -156,7 +156,7 @@ impl fmt::Debug for Secrets {
     }
 }
 
-/// Returns `true` if a header or a query parameter of this name contains a credential.
+/// Returns `true` if the name of a header or a query parameter suggests a credential.
 pub(super) fn is_credential(name: &str) -> bool {
     const WORDS: [&str; 6] = [
         "auth",

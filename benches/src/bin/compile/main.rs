@@ -1,6 +1,6 @@
 //! Measures the compile time of generated crates with 30 agents and 10, 100 or 300 tools with parameters of nested types.
 //! Each crate exists in four forms: declared with the macros, written by hand, with schemas that schemars generates at run
-//! time, and as a baseline that contains neither agents nor other code of agno.
+//! time, and as a baseline that does not use agno.
 //!
 //! `cargo run --release -p agno-benches --bin compile [-- --quick]`
 //!

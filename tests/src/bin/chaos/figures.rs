@@ -1,4 +1,4 @@
-//! Counters of events, printed at the end.
+//! Event counters, printed at the end of the program.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -18,8 +18,8 @@ use crate::model::Reply;
 /// [`remove_expired`](Self::remove_expired).
 ///
 /// Files contain answers as plain JSON. On Unix, only their owner can read them (mode 0600), and a directory that the
-/// cache creates is private as well (mode 0700). An existing directory keeps its permissions; use one to which no other
-/// user can write, because a file there is trusted as an answer.
+/// cache creates is private as well (mode 0700). An existing directory keeps its permissions; use one that no
+/// other user can write to, because the cache trusts every file in it.
 ///
 /// ```
 /// use agno::model::layer::{CacheLayer, DiskCache};
@@ -79,9 +79,9 @@ impl DiskCache {
         }
     }
 
-    /// Removes the files of expired answers and returns their number. Also removes temporary and damaged files that are
-    /// older than an hour, such as those left behind by a killed program. Several programs may call this method at the
-    /// same time.
+    /// Removes expired answers and returns the number of answers removed. Also removes temporary and damaged files that
+    /// are older than an hour, such as those left behind by a killed program, without counting them. Several programs
+    /// may call this method at the same time.
     ///
     /// # Errors
     ///

@@ -6,8 +6,8 @@
 //!
 //! `cargo run --release --ignore-rust-version --manifest-path benches/peers/Cargo.toml --bin http`
 //!
-//! Times are noisy, but instruction counts are not. `http one complete rig 200` only makes 200 calls of one kind, so
-//! that `valgrind --tool=callgrind --trace-children=no` can count their instructions.
+//! Times are noisy, but instruction counts are not. `http one complete rig 200` makes 200 calls of one kind and prints
+//! no table, so that `valgrind --tool=callgrind --trace-children=no` can count their instructions.
 #![allow(clippy::print_stdout, reason = "the program prints a table")]
 
 #[path = "../../../../src/bin/http/server.rs"]
@@ -142,7 +142,7 @@ impl Clients {
             (_, false) => self.rig.call(CompletionRequest::new(QUESTION)).await?.text(),
             (_, true) => self.rig_streamed().await?,
         };
-        // Only calls that read the complete answer are measured.
+        // Fail if the answer is incomplete, so that only correct calls are measured.
         let is_complete = if streamed {
             text.len() == 500
         } else {
