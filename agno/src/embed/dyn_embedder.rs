@@ -9,8 +9,8 @@ use futures_util::future::BoxFuture;
 use super::{Embedder, Embeddings, Purpose};
 use crate::model::{ModelError, ModelId};
 
-/// A type-erased embedder, for registries, configurations and struct fields without a type parameter. Clones share
-/// the embedder.
+/// A type-erased embedder, for registries, configurations and struct fields without a type parameter. Clones share the
+/// embedder.
 ///
 /// ```
 /// use agno::embed::{DynEmbedder, Embedder};
