@@ -59,7 +59,7 @@ pub(crate) struct Rotation {
 
 impl Rotation {
     /// Computes the rotations. `frequency_factors` divide the frequencies; `interleaved` pairs neighboring
-    /// dimensions instead of the two halves.
+    /// dimensions instead of dimensions at the same index in the two halves.
     pub(crate) fn new(
         positions: std::ops::Range<usize>,
         rotated: usize,
@@ -103,8 +103,8 @@ impl Rotation {
     }
 }
 
-/// Computes the attention of concatenated queries (`heads` of `head` numbers per token) over the keys
-/// and values of one layer. The first query attends to `before + 1` tokens, and each later query to one more.
+/// Computes the attention of concatenated queries (per token, `heads` queries of `head` numbers each) over the keys
+/// and values of one layer. The first token attends to `before + 1` tokens, and each later token to one more.
 pub(crate) fn attention(
     queries: &[f32],
     (keys, values): (&[Vec<f32>], &[Vec<f32>]),

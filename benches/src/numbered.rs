@@ -1,4 +1,4 @@
-//! Hand-written tools, which are instances of one type with a const parameter, and the measured lists of these tools.
+//! Handwritten tools, which are instances of one type with a const parameter, and the measured lists of these tools.
 
 use agno::__private::{Indexed, NameTable};
 use agno::ToolResult;

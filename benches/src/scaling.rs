@@ -1,4 +1,4 @@
-//! Throughput of several threads that share an agent or have an agent each.
+//! Throughput of several threads that share an agent or each have their own.
 
 use std::fmt;
 use std::hint::black_box;

@@ -1,5 +1,5 @@
-//! An agent with dependencies: its fields borrow from the program, its tools are its methods, and an agent is created for each
-//! incoming request without allocating.
+//! An agent with dependencies: its fields borrow from the program, its methods are tools, and creating it does not allocate, so
+//! a service can create an agent for each incoming request.
 //!
 //! `cargo run --example toolkit` uses a scripted model. If `AGNO_MODEL` or `OPENAI_API_KEY` is set, a real model decides which tools
 //! to call.

@@ -19,7 +19,7 @@ from typing import Any, Required, get_type_hints
 from strict import Check
 from typing_extensions import TypedDict
 
-# Valid differences between a body and the SDK's type, each with the API, a pattern that matches the error, and the reason.
+# Allowed differences between a body and the SDK's type, each with the API, a pattern that matches the error, and the reason.
 ALLOWED = [
     (
         "anthropic",
@@ -30,7 +30,7 @@ ALLOWED = [
     (
         "anthropic",
         r"^MessageCreateParams(Non)?Streaming\.stream: (Field required|Input should be (False \(it is True|True \(it is False)\))",
-        "the type is a union of two shapes, and the error above also lists the shape that does not match",
+        "the type is a union of two shapes, and the check also reports errors for the shape that the body does not have",
     ),
     (
         "gemini",
@@ -81,7 +81,7 @@ def named(path: str) -> Any:
 
 
 def gemini() -> Any:
-    """Returns the type of a Gemini body. google-genai has types only for parts of the body, which it assembles in code."""
+    """Returns the type of a Gemini body. google-genai assembles the body in code and has types only for its parts."""
     types = importlib.import_module("google.genai.types")
     return TypedDict(
         "GenerateContentRequest",
@@ -131,7 +131,7 @@ KINDS = {
 
 # APIs whose bodies are not checked, with the reason.
 UNCHECKED = {
-    "bedrock": "botocore reads its types from data files at run time and has none to check against",
+    "bedrock": "botocore reads its types from data files at run time and has no Python types to check against",
 }
 
 

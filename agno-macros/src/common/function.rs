@@ -58,7 +58,7 @@ impl Function {
         }
     }
 
-    /// Returns `true` if a parameter has an `#[arg(..)]`.
+    /// Returns `true` if a parameter has an `#[arg(..)]` attribute.
     pub(crate) fn has_arg(&self) -> bool {
         self.sig
             .inputs

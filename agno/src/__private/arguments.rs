@@ -152,7 +152,7 @@ impl<'de, T: Arguments<'de>> Visitor<'de> for Name<T> {
     }
 }
 
-/// The source of a missing argument. Yields `None` for an `Option`, and otherwise an error with the argument's name.
+/// A substitute for a missing value. Yields `None` for an `Option`, and otherwise an error with the argument's name.
 struct Absent<E>(&'static str, PhantomData<E>);
 
 impl<'de, E: de::Error> MapAccess<'de> for Absent<E> {

@@ -1,6 +1,6 @@
 //! The typed output of an agent: the schema sent to the model, and the parser of the answer.
 //!
-//! Providers require an object. Any other type (a list, a number, an enum) is wrapped as the only field of an object,
+//! Providers require an object. Any other value (a list, a number, an enum) is wrapped as the only field of an object,
 //! `{"value": ...}`, and the parser unwraps the value.
 
 use std::marker::PhantomData;
@@ -51,7 +51,7 @@ struct Wrapped<T> {
 ///
 /// # Errors
 ///
-/// Returns an error message that helps the model to correct its answer.
+/// Returns an error message that helps the model correct its answer.
 pub fn parse_output<T: DeserializeOwned>(shape: Shape, text: &str) -> Result<T, String> {
     let text = without_fence(text);
     if !shape.wrapped {
@@ -69,7 +69,7 @@ fn read<T: DeserializeOwned>(schema: SchemaRef, text: &str) -> Result<T, String>
         Ok(value) => schema::validate(schema, text).map(|()| value).map_err(error_text),
         Err(error) => Err(match schema::validate(schema, text) {
             Err(errors) => error_text(errors),
-            // The schema accepts the value but its type rejects it, for a reason that only the type knows.
+            // The schema accepts the value but the Rust type rejects it, so only serde's error contains the reason.
             Ok(()) => error_text(error),
         }),
     }

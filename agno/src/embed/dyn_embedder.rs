@@ -1,4 +1,4 @@
-//! A type-erased embedder, for types known only at run time.
+//! A type-erased embedder, for embedders known only at run time.
 
 use std::fmt;
 use std::future::Future;
@@ -9,8 +9,8 @@ use futures_util::future::BoxFuture;
 use super::{Embedder, Embeddings, Purpose};
 use crate::model::{ModelError, ModelId};
 
-/// A type-erased embedder, for registries, configurations and struct fields without a type parameter. Cloning it clones
-/// the pointer.
+/// A type-erased embedder, for registries, configurations and struct fields without a type parameter. Clones share the
+/// embedder.
 ///
 /// ```
 /// use agno::embed::{DynEmbedder, Embedder};

@@ -1,8 +1,8 @@
 //! Embedders: models that turn texts into vectors.
 //!
-//! Texts with similar meanings have vectors close to each other. One call accepts any number of texts. An embedder behind
-//! an HTTP API splits them into requests within its provider's limits, sends a few requests concurrently, and returns the
-//! vectors in the order of the texts.
+//! Texts with similar meanings have vectors that are close to each other. One call accepts any number of texts. An
+//! embedder behind an HTTP API splits them into requests within its provider's limits, sends a few requests concurrently,
+//! and returns the vectors in the order of the texts.
 
 // Lengths and numbers come from external input and must not cause a panic. Tests may panic.
 #![cfg_attr(not(test), warn(clippy::arithmetic_side_effects, clippy::indexing_slicing))]
@@ -77,7 +77,7 @@ pub trait Embedder: Send + Sync {
     /// Returns the provider and model name.
     fn id(&self) -> ModelId<'_>;
 
-    /// Returns the number of dimensions if it was set explicitly. Otherwise, the model decides.
+    /// Returns the number of dimensions, or `None` if it was not set and the model decides.
     fn dimensions(&self) -> Option<usize> {
         None
     }

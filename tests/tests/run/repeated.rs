@@ -1,4 +1,4 @@
-//! Calls that are retried, are cached or end the run: `retries`, `cache`, `return_direct`.
+//! Calls that are retried or cached, or that end the run: `retries`, `cache`, `return_direct`.
 
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;

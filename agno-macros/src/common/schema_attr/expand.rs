@@ -8,8 +8,8 @@ use super::literal::Literal;
 use super::parse::SchemaAttr;
 
 impl SchemaAttr {
-    /// Generates the constraints as modifier calls around `node`. All tokens of a call have the span of its key, so the
-    /// compiler points there if the constraint does not apply to the type.
+    /// Generates the constraints as modifier calls around `node`. Each modifier has the span of its key, so the compiler
+    /// points at the key if the constraint does not apply to the type.
     pub(crate) fn constrain(&self, mut node: TokenStream) -> TokenStream {
         let mut call = |span: Span, modifier: &str, arguments: TokenStream| {
             let modifier = Ident::new(modifier, span);

@@ -19,7 +19,7 @@ type Predicate = Arc<dyn Fn(&ModelError) -> bool + Send + Sync>;
 /// [`ModelExt::fallback`](super::ModelExt::fallback).
 ///
 /// The models may have different providers: each receives the tools in its own dialect. Deltas that have been
-/// forwarded cannot be revoked, so a stream that fails after the answer has started returns the error.
+/// forwarded cannot be revoked, so a stream that fails after the answer has started yields the error.
 #[derive(Clone)]
 pub struct Fallback<A, B> {
     first: A,

@@ -51,7 +51,7 @@ use super::Model;
 
 /// Methods that add a layer to a model.
 ///
-/// See [`layer`](self) for how they compose.
+/// The [`layer`](self) module explains how layers compose.
 pub trait ModelExt: Model + Sized {
     /// Retries requests that fail with a [retryable](super::ModelError::is_retryable) error.
     ///

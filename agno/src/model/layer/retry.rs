@@ -16,10 +16,10 @@ use crate::model::{Delta, Model, ModelError, Reply, Request};
 
 /// Configuration of retries: their number, the waits between them, and a time limit.
 ///
-/// The default is three retries after approximately 0.5, 1 and 2 seconds, within two minutes in total. The exact wait is
-/// chosen at random between half of this time and the full time, so that many clients do not retry at the same moment. A
-/// delay that the provider requests (`Retry-After`) replaces the wait. If that delay exceeds the remaining time, the
-/// error is returned immediately.
+/// The default is three retries after approximately 0.5, 1 and 2 seconds, within two minutes in total. Each wait is
+/// shortened at random, by at most half, so that many clients do not retry at the same moment. A delay that the
+/// provider requests (`Retry-After`) replaces the wait. If that delay exceeds the remaining time, the error is returned
+/// immediately.
 ///
 /// ```
 /// use agno::model::layer::RetryLayer;
@@ -84,7 +84,7 @@ impl RetryLayer {
         self
     }
 
-    /// Also retries streams that fail after deltas have been forwarded. The stream then sends [`Delta::Restart`], which
+    /// Also retries streams that fail after deltas have been forwarded. The stream then yields [`Delta::Restart`], which
     /// discards all earlier deltas.
     #[must_use]
     pub const fn with_stream_retries(mut self) -> Self {

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use crate::provider::codec::declaration::RawDeclaration;
 use crate::provider::codec::entries::entries;
 
-/// A cache of the first schema that a model is asked to follow. Most models are never asked to follow another.
+/// A cache of the first output schema that is sent to a model. Most models receive only one.
 #[derive(Debug, Default)]
 pub(crate) struct Shape(OnceLock<(Box<str>, Option<Box<str>>)>);
 

@@ -56,8 +56,8 @@ impl Builder {
 
     connection_methods!();
 
-    /// Requests a summary of the model's reasoning: `auto`, `concise` or `detailed`. By default, none is requested. Some
-    /// models provide summaries only to organizations that OpenAI has verified.
+    /// Requests a summary of the model's reasoning: `auto`, `concise` or `detailed`. By default, no summary is requested.
+    /// Some models provide summaries only to organizations that OpenAI has verified.
     pub fn reasoning_summary(mut self, summary: impl Into<String>) -> Self {
         self.summary = Some(summary.into());
         self

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Maximum duration in a header or an error: 366 days. A longer duration indicates an incorrect value or clock. Callers
-/// add the duration to the current time, which must not overflow.
+/// add the duration to the current time, and the sum must not overflow.
 pub(crate) const MAX_SPAN: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
 /// Parses a number in a unit that is `unit` seconds long. The result is at most [`MAX_SPAN`].
@@ -13,7 +13,7 @@ pub(super) fn number(text: &str, unit: f64) -> Option<Duration> {
 }
 
 /// Converts a number of seconds to a duration of at most [`MAX_SPAN`]. Returns `None` for a number that a [`Duration`]
-/// cannot represent, such as a negative one.
+/// cannot represent, such as a negative number.
 fn duration(seconds: f64) -> Option<Duration> {
     Some(Duration::try_from_secs_f64(seconds).ok()?.min(MAX_SPAN))
 }

@@ -159,7 +159,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     .await
 }
 
-/// Measures creating the values that the framework passes to its models.
+/// Measures the creation of the values that the framework passes to its models.
 async fn definition(times: u64) -> Outcome<Duration> {
     repeat_now(times, || {
         black_box((

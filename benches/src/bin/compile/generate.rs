@@ -19,7 +19,7 @@ pub(crate) enum Form {
     Baseline,
     /// Declared with agno's macros.
     Macros,
-    /// Hand-written implementations of agno's traits.
+    /// Handwritten implementations of agno's traits.
     Twin,
     /// Boxed tools with schemas that schemars generates at run time, as in most agent crates.
     Schemars,

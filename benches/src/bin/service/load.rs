@@ -1,4 +1,4 @@
-//! Sends requests to a service at a steady rate, even if answers are late, so that a service that falls behind has high
+//! Sends requests to a service at a steady rate, even if answers are late, so a service that falls behind shows high
 //! latencies.
 
 use std::net::SocketAddr;
