@@ -1,4 +1,4 @@
-//! Runs against a mock that fails at random in every way it supports. With retries, every reply arrives and is complete.
+//! Sends requests to a mock that fails at random in every way it supports. With retries, every reply arrives complete.
 
 use std::time::Duration;
 
