@@ -31,7 +31,7 @@ pub struct Config {
     pub inner: usize,
     /// Number of attention heads.
     pub heads: usize,
-    /// Number of key-value heads, each shared by several attention heads.
+    /// Number of key-value heads, each shared by `heads / kv_heads` attention heads.
     pub kv_heads: usize,
     /// Number of dimensions per head.
     pub head: usize,
@@ -39,7 +39,7 @@ pub struct Config {
     pub rotated: usize,
     /// Base of the rotation frequencies.
     pub rope_base: f32,
-    /// Factor that positions are divided by.
+    /// Factor by which positions are divided.
     pub rope_scale: f32,
     /// Term added under the square root in each norm.
     pub epsilon: f32,

@@ -1,6 +1,6 @@
 //! Weight matrices in 8-bit blocks, and their products with vectors.
 //!
-//! A row's product is summed in a fixed order, whatever the number of vectors. A reply therefore does not
+//! A row's product is summed in a fixed order, regardless of the number of vectors. A reply therefore does not
 //! depend on how a prompt is split into batches or on what is already cached.
 
 use rayon::prelude::*;
@@ -14,7 +14,7 @@ const TILE: usize = 4;
 /// Number of vectors processed together.
 const LANES: usize = 3;
 
-/// Rows of 8-bit numbers, with one scale per block of 32.
+/// Rows of 8-bit integers, with one scale per block of 32.
 #[derive(Debug)]
 pub(crate) struct Matrix {
     rows: usize,

@@ -15,7 +15,7 @@ pub fn is_blessing() -> bool {
 ///
 /// # Panics
 ///
-/// If the file cannot be written.
+/// Panics if the file cannot be written.
 pub fn bless(path: impl AsRef<Path>, content: &str) {
     let path = path.as_ref();
     if is_blessing() && std::fs::read_to_string(path).ok().as_deref() != Some(content) {

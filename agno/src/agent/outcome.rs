@@ -1,4 +1,4 @@
-//! The outcome of a run: an answer, or a paused run that waits for a decision.
+//! The outcome of a run: an answer, or a paused run whose calls wait for decisions or results.
 
 use crate::run::{Answer, Error, ErrorKind, Result, Run};
 
@@ -37,8 +37,7 @@ pub enum Outcome<T = ()> {
 
 /// Extends the `Result` of a run with a method that separates paused runs from failed ones.
 pub trait OutcomeExt<T>: sealed::Sealed {
-    /// Returns the answer, or the run that waits for a decision. Only agents whose calls can wait need
-    /// this method.
+    /// Returns the answer, or the paused run. Only agents whose calls can wait need this method.
     ///
     /// ```
     /// use agno::prelude::*;

@@ -62,7 +62,7 @@ macro_rules! http_embedder {
                 self
             }
 
-            /// Sets the maximum size of the texts per request in bytes. A longer text is sent in a separate request.
+            /// Sets the maximum total size of the texts in a request, in bytes. A larger text is sent in a separate request.
             pub fn batch_bytes(mut self, bytes: usize) -> Self {
                 self.batch.bytes = bytes;
                 self

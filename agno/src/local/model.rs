@@ -57,7 +57,7 @@ struct Inner {
 /// weights only once.
 type Slot = Arc<Mutex<Weak<Inner>>>;
 
-/// The models in memory, by path. This lock is never held while loading, so that loading one file does not delay another.
+/// The models in memory, by path. This lock is never held while loading, so loading one file does not delay another.
 static LOADED: Mutex<Vec<(PathBuf, Slot)>> = Mutex::new(Vec::new());
 
 /// Returns the slot of a path, and removes slots whose model is no longer in use.

@@ -40,8 +40,8 @@ pub struct Usage {
     /// Part of `output` that is audio.
     #[serde(default)]
     pub audio_output: u64,
-    /// Replies that are not counted, because their streams ended after the answer and before the provider sent the
-    /// counts. The other fields are then too low.
+    /// Number of replies without token counts, because their streams ended after the answer but before the provider
+    /// sent the counts. If it is not 0, the other fields are too low.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unreported: u64,
 }

@@ -74,9 +74,9 @@ pub enum ErrorKind {
     Refused,
     /// The run was cancelled.
     Cancelled,
-    /// The run is waiting for a decision on at least one of its calls; see [`Run::waiting`].
+    /// At least one call of the run is waiting for a decision or an external result; see [`Run::waiting`].
     Paused,
-    /// A decision referred to a call that is not waiting for a decision.
+    /// A decision or an external result was provided for a call that is not waiting for it.
     NotWaiting,
     /// The agent is configured incorrectly, for example with two tools of the same name.
     Configuration,
@@ -99,7 +99,7 @@ impl ErrorKind {
 }
 
 impl Error {
-    /// Creates an error from its kind and a message that explains the fix.
+    /// Creates an error from a kind and a message that explains the fix.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Inner {
             kind,

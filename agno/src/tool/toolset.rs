@@ -272,7 +272,7 @@ impl Toolset for NoTools {
     }
 }
 
-/// Decodes and checks the arguments that a model sent, then calls the tool unless its cache has a result.
+/// Decodes and checks the arguments that a model sent, then calls the tool unless the tool's cache has the result.
 pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext) -> ToolResult {
     let args = match decode::<T::Args<'_>>(arguments) {
         Ok(args) => args,

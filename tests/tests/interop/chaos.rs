@@ -1,4 +1,4 @@
-//! Runs against a mock that fails at random in every way it supports. With retries, every reply arrives and is complete.
+//! Sends requests to a mock that fails at random in every way it supports. With retries, every reply arrives complete.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ async fn every_reply_from_a_failing_server_is_complete_after_retries() {
         .with_between_tokens(Duration::from_millis(500));
     for (api, _, model) in mock.models("chaos") {
         let model = model.timeout(timeouts).retry(retry.clone());
-        // Each question is sent twice, with and without streaming, and the mock gives the same answer both times.
+        // Each question is sent once with and once without streaming, and the mock gives the same answer both times.
         let runs = (0..8).map(|number| {
             let model = &model;
             async move {

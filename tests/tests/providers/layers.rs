@@ -48,8 +48,7 @@ impl<M: Model> Model for Delayed<M> {
     }
 }
 
-/// Returns a model that answers each request, after a delay, with the request's number, and returns the counter of
-/// requests.
+/// Returns a model that answers each request with its number after a delay, and a counter of the requests.
 pub(crate) fn counting(delay: Duration) -> (impl Model + Clone, Arc<AtomicU32>) {
     let count = Arc::new(AtomicU32::new(0));
     let counted = Arc::clone(&count);

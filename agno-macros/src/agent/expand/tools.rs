@@ -34,9 +34,9 @@ impl Agent<'_> {
         }
     }
 
-    /// Generates the entries as one value. Each entry has its span in the attribute, where the compiler reports an
-    /// entry without tools. It reports the entry only once, because the return type of `named` or `borrowed` is then
-    /// unknown and cannot cause a second error.
+    /// Generates the entries as one value. Each entry keeps its span in the attribute, so the compiler reports an entry
+    /// that is not a list of tools at that span. The error appears only once, because the return type of `named` or
+    /// `borrowed` is then unknown and cannot cause a second error.
     fn tuple(&self) -> TokenStream {
         nested(self.tools().iter().map(|source| self.source(source)).collect())
     }

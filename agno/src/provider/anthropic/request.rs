@@ -75,7 +75,7 @@ pub(super) fn write(
     Ok(body.into_bytes())
 }
 
-/// Writes the provider's tools and then the agent's tools. The last tool carries the cache breakpoint.
+/// Writes the provider's tools and then the agent's tools. With caching, the last tool carries the breakpoint.
 fn tools(body: &mut Body, request: &Request<'_>, cache: Option<&str>) -> Result<(), ModelError> {
     let provided = &request.settings.provider_tools;
     if request.tools.is_empty() && provided.is_empty() {

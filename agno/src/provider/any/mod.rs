@@ -111,7 +111,8 @@ impl AnyModel {
         Self::for_provider(provider, model)
     }
 
-    /// Creates the model named in `AGNO_MODEL`, or OpenAI's `gpt-5-mini` if only `OPENAI_API_KEY` is set.
+    /// Creates the model named in `AGNO_MODEL`. If the variable is not set but `OPENAI_API_KEY` is, creates OpenAI's
+    /// `gpt-5-mini`.
     ///
     /// `OPENAI_API_KEY` selects a model only if the `openai` feature is enabled.
     ///

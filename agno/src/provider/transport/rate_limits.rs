@@ -1,5 +1,5 @@
-//! The rate limits in reply headers. Two formats are in use: OpenAI's, which most other providers have adopted, has
-//! reset times as durations such as `1m30s`; Anthropic's has reset times as timestamps.
+//! The rate limits in reply headers. Two formats are in use. In OpenAI's, which most other providers have adopted,
+//! reset times are durations such as `1m30s`; in Anthropic's, they are timestamps.
 
 use std::time::SystemTime;
 

@@ -1,4 +1,4 @@
-//! Lists and tuples.
+//! Checks lists and tuples.
 
 use core::fmt;
 use std::borrow::Cow;

@@ -1,4 +1,4 @@
-//! Cases for agno, with agents and tools declared with macros.
+//! Cases for agno. The agents and tools are declared with macros.
 
 use std::hint::black_box;
 use std::time::Duration;
