@@ -1,4 +1,4 @@
-//! Reads replies as leniently as JSON allows: any field may be missing, `null` or of an unexpected type.
+//! Lenient decoding of replies: a value that is `null` or of an unexpected type is read as a default.
 
 use std::borrow::Cow;
 use std::fmt;

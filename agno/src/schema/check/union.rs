@@ -1,4 +1,4 @@
-//! Enums with data. The tag, if there is one, selects the shape, so that errors refer to the intended shape.
+//! Checks enums with data. The tag, if there is one, selects the shape, so that errors refer to the intended shape.
 
 use std::borrow::Cow;
 
