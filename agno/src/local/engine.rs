@@ -1,5 +1,5 @@
-//! Runs a loaded model: answers prompts, emits the parts of each answer as they are generated, and caches the prefixes
-//! that were computed.
+//! Runs a loaded model: answers prompts, emits the parts of each answer as they are generated, and caches the computed
+//! prefixes.
 
 use std::fs::File;
 use std::sync::Arc;

@@ -9,8 +9,9 @@ use super::super::validation_error::{List, Path, Quoted, ValidationErrors};
 use super::{Check, Key};
 use crate::schema::{Kind, Tagging, Variant};
 
-/// Work per attempted alternative, and additional work per byte of text.
+/// Work per attempted alternative.
 const ATTEMPT_WORK: u64 = 500;
+/// Additional work per attempted alternative and byte of the value.
 const PARSE_WORK: u64 = 4;
 
 impl Check<'_> {
