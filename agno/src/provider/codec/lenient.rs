@@ -1,4 +1,4 @@
-//! Lenient decoding of replies: a value that is `null` or of an unexpected type is read as a default.
+//! Lenient decoding of replies: `null` or a value of an unexpected type yields a default instead of an error.
 
 use std::borrow::Cow;
 use std::fmt;
