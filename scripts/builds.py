@@ -6,8 +6,9 @@
 selects the parts to measure: `small` is agno with a profile for small programs, `client` is a program that only posts JSON with
 the HTTP client that agno uses. `--features a,b` selects the features and their order.
 Rows that a run does not measure keep their results and date in FILE; rows that were never measured contain "not measured".
-`--only ""` measures nothing and rewrites the tables from their rows. The builds use a temporary directory, which is removed.
-Times are the CPU seconds of cargo and its child processes, because other load on the machine affects these less.
+`--only ""` measures nothing and rewrites the tables from the rows in FILE. The builds use a temporary directory, which is
+removed. Times are the CPU seconds of cargo and its child processes, because other load on the machine affects them less than
+wall-clock times.
 """
 
 import argparse
@@ -177,8 +178,8 @@ class Package:
         return (self.target / "release/minimal").stat().st_size / 1e6
 
     def rebuild(self):
-        """Makes a complete debug build and three rebuilds, each after an edit of the source, and returns the minimum seconds of
-        a rebuild."""
+        """Makes a complete debug build and three rebuilds, each after an edit of the source, and returns the minimum CPU and
+        wall-clock seconds of a rebuild."""
         self.build()
         file, times = self.directory / "src/main.rs", []
         for _ in range(3):
@@ -371,7 +372,7 @@ def main():
         parser.error(f"unknown `{name}`; parts are agno, rig, small, client and features, features are {', '.join(known)}")
     if arguments.into:
         between(arguments.into)
-    # Exits through `finally`, which removes the directory.
+    # On SIGTERM, exits through `finally`, which removes the directory.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 
     measured, rig = {}, f"rig {RIG}"

@@ -170,7 +170,7 @@ def curves(path, title, x_label, y_label, lines, ideal):
     drawing = Drawing(920, top + max(plot + 60, row * (len(lines) + 2)), title, f"{y_label} over {x_label}")
 
     def position(x, y):
-        # The left edge is one thread, the bottom is zero.
+        # The left edge is one thread, and the bottom is zero.
         span = max(max_x - 1, 1)
         return left + width * (x - 1) / span, top + plot * (1 - y / (max_y * 1.05))
 
@@ -208,7 +208,7 @@ def rows(path):
 
 
 def grouped(table, cases, by, column):
-    """Returns the measured cases in order, each as a label with values by `by`."""
+    """Returns the measured cases in order, each as a label with its values by the column `by`."""
     groups = []
     for case, label in cases:
         found = {row[by]: float(row[column]) for row in table if row["case"] == case and row[column] not in ("-", "")}

@@ -1,5 +1,5 @@
 //! Reads the GGUF container: metadata and the tensor table. A damaged or hostile file causes an error and never a huge
-//! allocation: every length is checked against the size of the file and the header limit, collections grow as
+//! allocation: every length in the header is checked against the size of the file and a limit, collections grow as
 //! their entries are read, and tensors must not overlap.
 
 use std::collections::HashMap;
@@ -14,7 +14,7 @@ use crate::{Error, Result};
 /// Maximum size of the metadata and the tensor table, in bytes. The largest vocabularies in use occupy about 20 MiB.
 const MAX_HEADER: u64 = 128 << 20;
 
-/// A metadata value. Single numbers are widened to 64 bits.
+/// A metadata value. Scalar numbers are widened to 64 bits.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Value {

@@ -1,5 +1,5 @@
-//! Finds markers in text. The time per position depends on the length of the markers and only slightly on their number,
-//! because a file may declare its whole vocabulary as markers.
+//! Finds markers in text. A file may declare its whole vocabulary as markers, so the time per position depends on their
+//! length and only slightly on their number.
 
 /// Markers and their tokens.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ impl Markers {
         }
     }
 
-    /// Returns the longest marker that the text starts with.
+    /// Returns the longest marker that the text starts with, and its token.
     pub(crate) fn find(&self, text: &str) -> Option<(&str, u32)> {
         let text = text.as_bytes();
         let mut prefix = &text[..text.len().min(self.longest)];

@@ -9,7 +9,7 @@ use crate::matrix::Matrix;
 use crate::ops::{self, Rotation};
 use crate::{Architecture, Cache, Config, Error, Gguf, Result, Tokenizer};
 
-/// Number of prompt tokens processed together.
+/// Maximum number of tokens processed together.
 const BATCH: usize = 96;
 
 /// Loaded weights, ready to run.
@@ -46,7 +46,8 @@ impl Model {
     /// Loads weights from a GGUF file.
     ///
     /// # Errors
-    /// Fails if the file cannot be read, is not a GGUF file, is damaged, or contains an unsupported kind of model.
+    /// Fails if the file cannot be read, is not a GGUF file, is damaged, or contains an unsupported kind of model, or
+    /// if the worker threads cannot be started.
     pub fn load(path: &Path) -> Result<Self> {
         Self::from_file(File::open(path)?)
     }

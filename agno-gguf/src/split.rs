@@ -1,6 +1,6 @@
 //! Splits text into parts whose boundaries byte-pair merging never crosses. Each family's regular
 //! expression is quoted above the handwritten function that matches it: the expressions require
-//! look-ahead, and a scanner is smaller and faster than an engine that supports it.
+//! look-ahead, and a scanner is smaller and faster than a regex engine with look-ahead.
 
 use std::sync::OnceLock;
 
@@ -74,7 +74,7 @@ fn class(c: char) -> Class {
     }
 }
 
-/// Returns `true` for the general category L, which is narrower than `char::is_alphabetic`.
+/// Returns `true` for a character of the general category L. `char::is_alphabetic` accepts more characters.
 fn is_letter(c: char) -> bool {
     static RANGES: OnceLock<Vec<(char, char)>> = OnceLock::new();
     if c.is_ascii() {
@@ -90,7 +90,7 @@ fn is_letter(c: char) -> bool {
     after > 0 && c <= ranges[after - 1].1
 }
 
-/// Returns the length in bytes of the longest prefix whose characters all have this class.
+/// Returns the length in bytes of the longest prefix whose characters all belong to this class.
 fn run(s: &str, of: Class) -> usize {
     s.find(|c| class(c) != of).unwrap_or(s.len())
 }

@@ -55,7 +55,7 @@ impl<K, V> Default for SingleFlight<K, V> {
 
 impl<K: Eq + Hash + Clone, V: Clone> SingleFlight<K, V> {
     /// Waits for the value of the task with this key if another caller is running the task. If there is no such caller,
-    /// or if none is being polled, this caller becomes a leader.
+    /// or if the task is not being polled, this caller becomes a leader.
     pub(crate) async fn join(&self, key: &K) -> Role<'_, K, V> {
         loop {
             let mut value = match self.lead_or_follow(key) {
@@ -97,7 +97,7 @@ impl<K: Eq + Hash + Clone, V: Clone> SingleFlight<K, V> {
         Ok(leader)
     }
 
-    /// Becomes another leader of the task that `value` belongs to, if none of the current leaders is being polled.
+    /// Becomes another leader of the task that `value` belongs to, if all of its current leaders are idle.
     fn take_over(&self, key: &K, value: &watch::Receiver<Option<V>>) -> Option<Leader<'_, K, V>> {
         let mut flights = self.lock();
         let flight = flights.get_mut(key)?;

@@ -41,8 +41,8 @@ const RESOURCES: [Resource; 4] = [
 ///
 /// # Panics
 ///
-/// If the resource is unknown, or if its variable is not set. If the variable is not set, the message contains the
-/// command that provides the resource.
+/// Panics if the resource is unknown or its variable is not set. In the latter case, the message contains the command
+/// that provides the resource.
 pub fn require(variable: &str) -> String {
     match find(variable, std::env::var_os(variable)) {
         Ok(value) => value,

@@ -1,5 +1,5 @@
 //! A loopback server that sends scripted answers, byte by byte if needed, and records the requests it receives. It never
-//! sleeps: an answer waits for an event or is never sent.
+//! sleeps: a delayed answer waits for an event, which may never occur.
 
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc, reason = "tests may panic")]
 

@@ -338,7 +338,7 @@ fn a_damaged_file_is_an_error_and_never_a_panic() {
             "{length}"
         );
     }
-    // Each file has one inverted byte in its header, which corrupts a length, type, count or name.
+    // Each file is the start of the weights with one inverted byte, which corrupts a length, type, count or name.
     let head = &weights[..3_000_000.min(weights.len())];
     for at in (4..1200).step_by(7) {
         let mut broken = head.to_vec();

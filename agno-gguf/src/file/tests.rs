@@ -1,4 +1,4 @@
-//! Tests of handwritten hostile headers.
+//! Tests with handwritten hostile headers.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -44,7 +44,7 @@ fn message(result: Result<Gguf>) -> String {
 }
 
 #[test]
-fn a_count_larger_than_the_header_is_an_error_before_memory_is_reserved() {
+fn a_count_beyond_the_header_limit_is_an_error_before_memory_is_reserved() {
     let size: u64 = 16 << 30;
     assert!(message(open("values", &start(0, size / 13 - 4), size)).contains("header is larger"));
     assert!(message(open("tensors", &start(size / 24 - 4, 0), size)).contains("header is larger"));

@@ -19,7 +19,7 @@ pub(super) enum Media {
 const NAMES: [&str; 3] = ["images", "audio", "documents"];
 
 impl Media {
-    /// Returns the name of the type in agno that requires the model to support the medium.
+    /// Returns the name of agno's type that requires the model to support this kind of media.
     pub(super) fn needs(self) -> &'static str {
         match self {
             Self::Images => "NeedsImages",

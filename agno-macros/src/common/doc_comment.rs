@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Attribute, Expr, ExprLit, Lit, Meta};
 
-/// Returns the doc comment of an item as an expression of type `&'static str`, or `None` if there is none.
+/// Returns the doc comment of an item as an expression of type `&'static str`, or `None` if it is missing or empty.
 ///
 /// The lines of a paragraph are joined; lists, code, tables and blank lines are preserved. If a part is not a literal,
 /// as in `#[doc = include_str!("…")]`, it is kept as an expression, and no lines are joined.

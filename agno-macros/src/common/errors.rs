@@ -20,7 +20,7 @@ impl Errors {
         }
     }
 
-    /// Adds an error at the span of all the tokens.
+    /// Adds an error at the span of these tokens.
     pub(crate) fn error(&self, tokens: impl ToTokens, message: impl Display) {
         self.push(syn::Error::new_spanned(tokens, message));
     }

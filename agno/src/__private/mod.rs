@@ -141,7 +141,7 @@ pub fn from_text<T: FromText>(text: &'static str) -> T {
     T::from_text(text)
 }
 
-/// Emits the item, which reports an error, only if the feature for `#[agent(output = .., schemars)]` is disabled.
+/// Expands to the item, which reports an error, if the `schemars` feature is disabled. Otherwise, expands to nothing.
 #[cfg(feature = "schemars")]
 #[doc(hidden)]
 #[macro_export]

@@ -19,7 +19,7 @@ pub(super) type Slot = Option<(&'static str, usize)>;
 /// A hash table of tool names.
 ///
 /// `#[agent]` creates a table for an agent whose list of tools has more than 16 entries, unless the agent is generic.
-/// In hand-written code, declare the table as a static next to the list:
+/// In handwritten code, declare the table as a static next to the list:
 ///
 /// ```
 /// use agno::prelude::*;

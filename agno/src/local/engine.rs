@@ -1,5 +1,5 @@
-//! Runs a loaded model: answers prompts, emits the parts of each answer as they are generated, and caches the prefixes
-//! that were computed.
+//! Runs a loaded model: answers prompts, emits the parts of each answer as they are generated, and caches the computed
+//! prefixes.
 
 use std::fs::File;
 use std::sync::Arc;
@@ -295,7 +295,7 @@ impl Engine {
             None => self.model.cache(),
             Some(i) => {
                 let (same, all) = (shared(&self.caches[i]), self.caches[i].tokens().len());
-                // A continued conversation shares everything except the format of its last answer.
+                // If the prompt continues the cached conversation, only the format of the last answer may differ.
                 if same * 4 >= all * 3 {
                     self.caches.remove(i)
                 } else {

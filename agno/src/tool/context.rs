@@ -78,7 +78,7 @@ impl RunContext {
         self.turn
     }
 
-    /// Returns the ID of the call, usually assigned by the provider. Empty outside a run.
+    /// Returns the ID of the call, usually assigned by the provider. The ID is empty outside a run.
     pub fn call_id(&self) -> &str {
         str::from_utf8(&self.call_id).unwrap_or_default()
     }
@@ -93,8 +93,8 @@ impl RunContext {
     /// Waits until the run is cancelled. If the run cannot be cancelled, this method never completes.
     ///
     /// A tool that awaits this method is polled once more before the run ends, so it continues to its next pending
-    /// `await`. It can record its progress or the usage of a run that it started. A tool that awaits anything else is
-    /// dropped at that `await`. Tasks that a tool spawns can await this method as well.
+    /// `await`. Until then, it can record its progress or the usage of a run that it started. A tool that awaits
+    /// anything else is dropped at that `await`. Tasks that a tool spawns can await this method as well.
     ///
     /// ```
     /// use agno::prelude::*;

@@ -79,7 +79,7 @@ impl DynTool {
     ///
     /// The arguments are checked against the schema before the function receives them. Each declaration is rendered
     /// once, when a model first needs it, without keywords that do not help the model (`$schema`, `title`) or that the
-    /// provider may reject (formats such as `uint32`). References are inlined for Gemini.
+    /// provider may reject (`format` with a value such as `uint32`). References are inlined for Gemini.
     ///
     /// # Errors
     ///

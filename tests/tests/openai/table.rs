@@ -187,7 +187,7 @@ fn an_account_without_a_base_url_is_an_error() {
 }
 
 #[tokio::test]
-async fn mistral_gets_documents_in_its_own_format() {
+async fn mistral_receives_documents_in_its_own_format() {
     let pdf = "application/pdf";
     let documents = [Message::user([
         Content::document(Media::bytes(b"%PDF", pdf).with_name("a.pdf")),

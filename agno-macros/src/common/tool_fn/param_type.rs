@@ -1,7 +1,8 @@
 //! Classifies the types of parameters by their syntax, because macros run before types are resolved.
 //!
-//! A reference to a type whose path ends in `RunContext` receives the run context. `&str`, `Option<&str>` and
-//! `Cow<str>` borrow from the model's text; `&[T]` is deserialized as a `Vec<T>`, and `&T` as a `T`.
+//! A parameter that is a reference to a type whose path ends in `RunContext` receives the run context. `&str`,
+//! `Option<&str>` and `Cow<str>` borrow from the JSON text of the arguments; `&[T]` is deserialized as a `Vec<T>`, and
+//! `&T` as a `T`.
 
 use quote::ToTokens;
 use syn::{GenericArgument, PathArguments, Type, TypeReference};

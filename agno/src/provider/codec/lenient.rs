@@ -1,4 +1,4 @@
-//! Reads replies as leniently as JSON allows: any field may be missing, `null` or of an unexpected type.
+//! Lenient decoding of replies: `null` or a value of an unexpected type yields a default instead of an error.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,5 +1,6 @@
-//! Reply types of the generateContent API. Decoding is lenient: any field may be missing or `null`, and most fields may
-//! have an unexpected type. Strings are borrowed where possible.
+//! Reply types of the generateContent API. Any field may be missing or `null`. A string, a token count or metadata may
+//! have any type, and a part with any other field of an unexpected type is read as empty. Only `candidates` and their
+//! `content` must have the documented types. Strings are borrowed where possible.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

@@ -59,8 +59,8 @@ pub(super) fn write(
     Ok(body.into_bytes())
 }
 
-/// Writes the tools. In each declaration, `type` is inserted before the first field, along with `strict` if it is
-/// missing.
+/// Writes the tools. In each declaration, `type` is inserted before the first field, along with `"strict":false` if
+/// the declaration has no `strict`.
 fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     let settings = request.settings;
     let provider_tools = &settings.provider_tools;
@@ -72,7 +72,7 @@ fn tools(body: &mut Body, request: &Request<'_>) -> Result<(), ModelError> {
     let mut outcome = Ok(());
     request.tools.for_each(dialect::OpenAi, &mut |tool| {
         body.comma();
-        // A declaration without `strict` is not strict in Chat Completions, but it is strict here.
+        // A declaration without `strict` is not strict in Chat Completions, but would be strict here.
         let head = if is_decided(tool.json) {
             r#"{"type":"function""#
         } else {

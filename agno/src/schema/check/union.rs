@@ -1,4 +1,4 @@
-//! Enums with data. The tag, if there is one, selects the shape, so that errors refer to the intended shape.
+//! Checks enums with data. The tag, if there is one, selects the shape, so that errors refer to the intended shape.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,9 @@ use super::super::validation_error::{List, Path, Quoted, ValidationErrors};
 use super::{Check, Key};
 use crate::schema::{Kind, Tagging, Variant};
 
-/// Work per attempted alternative, and additional work per byte of text.
+/// Work per attempted alternative.
 const ATTEMPT_WORK: u64 = 500;
+/// Additional work per attempted alternative and byte of the value.
 const PARSE_WORK: u64 = 4;
 
 impl Check<'_> {

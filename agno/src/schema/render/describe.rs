@@ -283,7 +283,7 @@ const fn is_one_of(text: &str, list: &[&str]) -> bool {
     false
 }
 
-/// A description being written; the first sentence opens it.
+/// A description in progress, opened by its first sentence or line.
 struct Text {
     open: bool,
     last_byte: u8,

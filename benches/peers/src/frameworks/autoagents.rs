@@ -236,7 +236,7 @@ async fn create_and_tool_run(times: u64) -> Outcome<Duration> {
     .await
 }
 
-/// Measures creating the value that the framework passes to its models.
+/// Measures the creation of the value that the framework passes to its models.
 async fn definition(times: u64) -> Outcome<Duration> {
     let tool: Box<dyn ToolT> = Box::new(Add {});
     repeat_now(times, || {

@@ -118,7 +118,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
-/// Returns a reply, the time to its first delta, and the total time.
+/// Returns a reply, the time to its first text or call, and the total time.
 async fn timed(model: &Local, request: Request<'_>) -> Result<(Reply, Duration, Duration), ModelError> {
     let started = Instant::now();
     let mut first = None;

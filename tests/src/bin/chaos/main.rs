@@ -6,12 +6,12 @@
 //! The program checks the following invariants, prints its counters and the seed, and fails at the first violation:
 //!
 //! - Each run ends, with an answer or with an error that contains the run. No panic escapes a run.
-//! - Each request and each session is well-formed: it starts with a user message, each call has a result, and the IDs of
-//!   the calls in a message differ.
+//! - Each request and each session is well-formed: it starts with a user message, each call has a result, and the IDs
+//!   of the calls in a message are distinct.
 //! - Each user turn is in its session exactly once, in order.
 //! - A payment is made at most once, and only if it was approved.
 //! - Serialization changes neither a run nor a session.
-//! - The output tokens of a run are those of complete replies, at most one per turn.
+//! - The output tokens of a run are those of complete replies, with at most one reply per turn.
 //! - Memory and file descriptors are bounded.
 #![allow(
     clippy::print_stdout,
