@@ -44,7 +44,7 @@ pub(super) struct EmbedReply {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Batch {
     pub(super) texts: usize,
-    /// Maximum size of the texts in bytes. A longer text is sent in a separate request.
+    /// Maximum total size of the texts in a request, in bytes. A larger text is sent in a separate request.
     pub(super) bytes: usize,
     pub(super) concurrency: usize,
 }

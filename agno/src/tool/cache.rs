@@ -25,7 +25,7 @@ const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// A cache for the results of one tool, keyed by arguments.
 ///
-/// `#[tool(cache = "5m")]` creates a cache. In a hand-written implementation, set [`Tool::CACHE`](super::Tool::CACHE)
+/// `#[tool(cache = "5m")]` creates a cache. In a handwritten implementation, set [`Tool::CACHE`](super::Tool::CACHE)
 /// to a reference to a static.
 ///
 /// The cache belongs to the program and is shared by every run of every agent. Use it for tools whose results depend

@@ -1,7 +1,7 @@
 //! Tools that a model can call.
 //!
 //! Most programs use the macros [`#[tool]`](macro@crate::tool) and [`#[toolkit]`](macro@crate::toolkit). This module
-//! contains the traits that the macros implement, for hand-written tools, and the types for tools known only at run
+//! contains the traits that the macros implement, for handwritten tools, and the types for tools known only at run
 //! time:
 //!
 //! - [`Tool`] is a tool known at compile time: a constant [`ToolSpec`], a type for the arguments, and an `async fn`.
@@ -47,7 +47,7 @@ use crate::schema::{Rendered, Schema};
 
 /// A tool known at compile time.
 ///
-/// `#[tool]` implements this trait for a function. A hand-written implementation consists of constants, a struct of
+/// `#[tool]` implements this trait for a function. A handwritten implementation consists of constants, a struct of
 /// arguments and an `async fn`:
 ///
 /// ```

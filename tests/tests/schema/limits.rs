@@ -54,7 +54,7 @@ fn a_string_that_is_too_long_for_its_pattern_is_an_error() {
     assert_eq!(checked(1_000, 50_000), Ok(()));
     let text = error(checked(100_000, 1));
     assert!(
-        text.starts_with("large: longer than ") && text.contains(" characters"),
+        text.starts_with("large: longer than ") && text.contains(" bytes"),
         "{text}"
     );
 }

@@ -241,7 +241,7 @@ fn check_ids(message: &Message) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks that the output tokens of a run are those of complete replies, at most one per turn.
+/// Checks that the output tokens of a run are those of complete replies, with at most one reply per turn.
 fn check_usage(usage: agno::Usage, turns: u32) -> Result<(), String> {
     let replies = usage.output / USAGE;
     if !usage.output.is_multiple_of(USAGE) || replies > u64::from(turns) {
