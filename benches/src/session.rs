@@ -1,5 +1,6 @@
-//! Cost of appending to sessions, finding their windows, and saving and loading them. The `list` form does the same work with a
-//! plain list of messages, and the `copied` form copies the window, as in frameworks that pass a copy to the model.
+//! Cost of appending messages to a session, finding its window, and saving and loading the session. The `list` form does the
+//! same work with a plain list of messages, and the `copied` form copies the window, like frameworks that pass a copy to
+//! the model.
 
 use std::hint::black_box;
 

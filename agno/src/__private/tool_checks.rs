@@ -8,8 +8,8 @@ use crate::tool::{StaticTools, Toolset};
 /// Maximum length of a tuple that implements `Toolset`. `#[agent]` generates tuples up to this length.
 const MAX_TUPLE: usize = 8;
 
-/// Returns the first duplicate name in each of the `N` entries: a name that occurs earlier in the entry or in an
-/// earlier entry.
+/// Returns the first duplicate name in each of the `N` entries: a name that also occurs earlier in the same entry or
+/// in a previous entry.
 ///
 /// The entries are the `tools` of an agent. `#[agent]` generates them as a single list, a tuple, or a tuple of tuples.
 ///

@@ -80,7 +80,7 @@ pub enum ModelErrorKind {
     TooLarge,
     /// The run deviated from the script of a [`ScriptedModel`](super::ScriptedModel).
     Script,
-    /// The weights of an embedded model are missing or invalid, or running them failed.
+    /// The weights of an embedded model are missing or invalid, or the model failed to run.
     Weights,
 }
 
@@ -171,8 +171,8 @@ impl ModelError {
         self
     }
 
-    /// Returns an error with the same content, for another caller that waited for the same request. The source of the
-    /// copy is the text of the original sources.
+    /// Returns an error with the same content, for another caller that waited for the same request. Sources cannot be
+    /// cloned, so the copy has a single source that contains their messages.
     #[cfg(feature = "cache")]
     pub(crate) fn duplicate(&self) -> Self {
         let Inner {

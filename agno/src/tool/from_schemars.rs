@@ -15,18 +15,18 @@ impl DynTool {
     /// Creates a tool from a name, a description and a function whose argument type comes from another crate and
     /// implements [`schemars::JsonSchema`].
     ///
-    /// For your own types, derive [`Schema`](crate::Schema) instead: the schema is then a constant, and the compiler
-    /// checks its rules.
+    /// For your own types, derive [`Schema`](crate::Schema) instead: the schema is then a constant that is validated at
+    /// compile time.
     ///
     /// The schema ([`runtime::schemars_schema`](crate::schema::runtime::schemars_schema)) is generated once, by this
     /// function. Arguments are checked against the schema and then deserialized by serde. Validation errors are
-    /// reported to the model with the path of the argument. The tool is not strict for OpenAI.
+    /// reported to the model with the path of the argument. OpenAI's strict mode is disabled for the tool.
     ///
     /// # Errors
     ///
-    /// Returns an error under the conditions of [`from_fn`](Self::from_fn): an invalid name, an empty description, an
-    /// invalid schema, or arguments that are not an object. To accept an enum, a list or a number, make it a field of a
-    /// struct.
+    /// Returns an error under the same conditions as [`from_fn`](Self::from_fn): an invalid name, an empty description,
+    /// an invalid schema, or arguments that are not an object. To accept an enum, a list or a number, make it a field of
+    /// a struct.
     ///
     /// ```
     /// use agno::tool::{DynTool, RunContext, ToolError};

@@ -31,7 +31,7 @@ fn formatted(template: &Template) -> TokenStream {
     let this = Ident::new("self", Span::call_site());
     let fields = template.fields.iter().map(|(member, display)| {
         if *display {
-            // All tokens have the span of the literal, so that the compiler reports a missing `Display` there.
+            // The call has the span of the literal, so that the compiler reports a missing `Display` there.
             quote_spanned!(template.span=> __agno::Interpolated(&#this.#member))
         } else {
             quote!(&#this.#member)

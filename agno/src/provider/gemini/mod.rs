@@ -32,5 +32,5 @@ const ROW: &KnownProvider = known(PROVIDER);
 /// The kind of the item that stores the signature of the preceding image.
 const IMAGE_SIGNATURE: &str = "image_signature";
 
-/// The metadata fields of a reply. They are kept as items and never sent back.
+/// The metadata fields of a reply that are kept as items. They are never sent back.
 const METADATA: [&str; 2] = ["groundingMetadata", "urlContextMetadata"];

@@ -1,4 +1,4 @@
-//! Cases for rig in its fastest configuration. Agents use a table of handlers, with a model that answers directly
+//! Cases for rig in its fastest configuration. Agents use a table of handlers, and the model in the table answers directly
 //! instead of through a wire, a transport and frames. None of the models in rig works this way.
 
 use std::hint::black_box;
