@@ -1,5 +1,5 @@
-//! String operations for const contexts: comparison, hashing and formatting, which the standard library does not
-//! support yet.
+//! String operations for const contexts: comparison, hashing and formatting, which the standard library does not yet
+//! provide as `const` functions.
 
 /// Returns `true` if two strings are equal.
 pub(crate) const fn same_text(a: &str, b: &str) -> bool {

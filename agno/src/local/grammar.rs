@@ -1,5 +1,5 @@
 //! Builds the grammar that constrains an answer to free text, to well-formed calls to the available tools, or to a value
-//! that matches the requested schema. Constrained output never has to be repaired.
+//! that matches the requested schema. Constrained output is well-formed unless it is truncated.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::bounds::bounded;
 use super::prompt::{Choice, Prompt, Tool};
 
-/// The format of tool calls. It determines the choices for the first token.
+/// The format of tool calls. It determines how an answer can begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Frame {
     /// A call is a line of JSON.
@@ -56,7 +56,7 @@ impl Frame {
     }
 
     /// Returns the grammar of an answer without calls, or `None` if the answer is unrestricted. No grammar is
-    /// needed to exclude tagged calls, because the engine never picks their opening tag.
+    /// needed to exclude tagged calls, because the engine never picks their opening tag under `Choice::None`.
     fn forbidden(self, prompt: &Prompt) -> Option<TopLevelGrammar> {
         let needed = self == Self::Plain && !prompt.tools.is_empty();
         needed.then(|| TopLevelGrammar::from_lark(format!("start: TEXT\n{TEXT}")))

@@ -52,7 +52,7 @@ fn is_zero(count: &u64) -> bool {
 }
 
 impl Usage {
-    /// Creates a count of input and output tokens.
+    /// Creates a usage with these numbers of input and output tokens.
     pub const fn new(input: u64, output: u64) -> Self {
         Self {
             input,
@@ -74,7 +74,8 @@ impl Usage {
         usage
     }
 
-    /// Returns `true` if every reply is counted. When `false`, costs computed from the counts are too low.
+    /// Returns `true` if no stream ended before its token counts arrived. When `false`, costs computed from the counts
+    /// are too low.
     ///
     /// ```
     /// use agno::model::Usage;

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::corpus;
 
-/// Guide, "Supported types"; `null` in "All fields must be required" and "Recursive schemas are supported".
+/// Guide, "Supported types"; for `null`, "All fields must be required" and "Recursive schemas are supported".
 const TYPES: &[&str] = &[
     "string", "number", "boolean", "integer", "object", "array", "null",
 ];

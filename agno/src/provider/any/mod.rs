@@ -158,13 +158,13 @@ impl AnyModel {
         }
     }
 
-    /// Returns `true` if the environment names a model.
+    /// Returns `true` if the environment selects a model for [`from_env`](Self::from_env).
     pub fn is_named_in_env() -> bool {
         named_in_env().is_some()
     }
 }
 
-/// Returns the name of the model in the environment.
+/// Returns the name of the model that the environment selects.
 fn named_in_env() -> Option<String> {
     let set = |variable| {
         std::env::var(variable)
@@ -184,7 +184,7 @@ impl From<DynModel> for AnyModel {
     }
 }
 
-/// Evaluates the same expression for every variant of `AnyModel`.
+/// Evaluates an expression with the model in an `AnyModel`, whichever variant it is.
 macro_rules! for_each_provider {
     ($any:expr, $model:ident => $expression:expr) => {
         provider_table!(on_each_api { $any, $model => $expression })

@@ -1,5 +1,5 @@
-//! Validates JSON text against a schema during parsing, without building a value. For common kinds of values,
-//! validation allocates only if there is an error.
+//! Validates JSON text against a schema during parsing. Only schemas that are written as raw JSON require building a
+//! value. For common kinds of values, validation allocates only if there is an error.
 
 mod list;
 mod object;
@@ -106,7 +106,7 @@ fn check(
     }
 }
 
-/// A value about to be read: the expected schema and the path.
+/// A validator for the next value, with the expected schema, the path and the errors so far.
 struct Check<'a> {
     node: &'static Node,
     path: &'a Path<'a>,

@@ -52,7 +52,7 @@ fn response() -> Value {
     })
 }
 
-/// Returns the same response as events.
+/// Returns the events of a stream that produces [`response`].
 fn events() -> Vec<Value> {
     let response = response();
     let item = |index: usize| response["output"][index].clone();
