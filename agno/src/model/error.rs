@@ -139,7 +139,7 @@ impl ModelError {
     pub fn truncated() -> Self {
         Self::new(
             ModelErrorKind::Truncated,
-            "the stream ended before the answer was complete; retry, or raise the timeouts of proxies",
+            "the stream ended before the answer was complete; retry, or raise the timeout of any proxy",
         )
     }
 

@@ -196,7 +196,7 @@ impl Check<'_> {
         } else if json.parse::<u128>().is_ok() {
             check.integer(i128::MAX);
         } else if let Err(error) = serde_json::Deserializer::from_str(json).deserialize_any(check) {
-            debug_assert!(false, "the check does not fail: {error}");
+            debug_assert!(false, "the value was read before: {error}");
         }
     }
 

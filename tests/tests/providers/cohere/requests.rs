@@ -168,7 +168,7 @@ async fn a_chosen_tool_is_sent_as_the_only_tool() {
 }
 
 #[tokio::test]
-async fn an_output_schema_is_sent_as_a_response_format_or_alongside_tools_as_a_tool() {
+async fn an_output_schema_is_a_response_format_or_with_other_tools_a_tool() {
     let request = hello().with_output(Some(OUTPUT));
     assert_eq!(
         body_of(request).await.unwrap()["response_format"],

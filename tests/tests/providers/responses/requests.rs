@@ -122,7 +122,7 @@ async fn a_declaration_without_strict_is_not_strict() {
 }
 
 #[tokio::test]
-async fn each_tool_choice_is_sent() {
+async fn each_explicit_tool_choice_is_sent() {
     for (choice, expected) in [
         (ToolChoice::Auto, Value::Null),
         (ToolChoice::Required, json!("required")),
