@@ -1,8 +1,7 @@
 //! Global allocator of the benches, which forwards to the system allocator and counts only while a measurement runs.
 //!
-//! An allocator that always counts would distort the timings: counting costs 110 instructions per allocation, which is a
-//! tenth of all instructions in a run with a tool call (measured with callgrind). `realloc` is forwarded as well, because
-//! its default implementation copies a list each time it grows.
+//! An allocator that always counts would distort the timings, because most cases allocate. `realloc` is forwarded as
+//! well, because its default implementation copies a list each time it grows.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
