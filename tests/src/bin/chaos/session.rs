@@ -80,7 +80,7 @@ async fn turn_of(
                     &figures.resumed_answers
                 };
                 counter.fetch_add(1, Relaxed);
-                return check_usage(answer.usage, answer.turns);
+                return check_usage(answer.usage, answer.turns + attempt);
             }
             Err(error) => {
                 figures.error(error.kind().as_str());
@@ -91,7 +91,7 @@ async fn turn_of(
                 let Some(mut run) = error.into_run() else {
                     return Err(format!("an error has no run: {text}"));
                 };
-                check_usage(run.usage(), run.turns())?;
+                check_usage(run.usage(), run.turns() + attempt + 1)?;
                 decide(&mut run, random, agent)?;
                 if random.chance(50) {
                     run = reread(&run, figures)?;
@@ -241,11 +241,13 @@ fn check_ids(message: &Message) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks that the output tokens of a run are those of complete replies, with at most one reply per turn.
-fn check_usage(usage: agno::Usage, turns: u32) -> Result<(), String> {
-    let replies = usage.output / USAGE;
-    if !usage.output.is_multiple_of(USAGE) || replies > u64::from(turns) {
-        return Err(format!("the usage of a run with {turns} turns is {usage:?}"));
+/// Checks that the output tokens of a run are those of complete replies, with at most one reply per turn. An interrupted
+/// attempt may add the tokens of the reply that it received, although its turn does not count: `replies` includes these.
+fn check_usage(usage: agno::Usage, replies: u32) -> Result<(), String> {
+    if !usage.output.is_multiple_of(USAGE) || usage.output / USAGE > u64::from(replies) {
+        return Err(format!(
+            "the usage of a run with at most {replies} replies is {usage:?}"
+        ));
     }
     Ok(())
 }
