@@ -11,7 +11,7 @@
 //! - Each user turn is in its session exactly once, in order.
 //! - A payment is made at most once, and only if it was approved.
 //! - Serialization changes neither a run nor a session.
-//! - The output tokens of a run are those of complete replies, with at most one reply per turn.
+//! - The output tokens of a run are those of complete replies, with at most one reply per turn and per interruption.
 //! - Memory and file descriptors are bounded.
 #![allow(
     clippy::print_stdout,
