@@ -17,6 +17,57 @@ const CHATML: &str = "{% for message in messages %}{{ '<|im_start|>' + message['
 
 /// Maximum size of a template, in bytes. The longest templates in use are about 20 KiB.
 const MAX_SOURCE: usize = 256 << 10;
+
+/// Maximum number of operators in one tag of a template. The compiler of templates recurses once per operator of a chain
+/// such as `a ~ b ~ c`, so a longer one could overflow the stack, which aborts the process.
+const MAX_OPERATORS: usize = 500;
+
+/// Maximum depth of recursive macros and loops. Templates in use recurse into the schemas of tools, a few levels deep.
+const MAX_RECURSION: usize = 50;
+
+/// Maximum number of statements (`{% .. %}`) in a template; an `elif` counts as five.
+const MAX_TAGS: usize = 1_000;
+
+/// Returns the number of operators in the tag that has most of them, or `None` if there is no tag. Words and signs
+/// outside of strings count as operators, because a word can be one, as `not` is.
+fn operators(source: &str) -> Option<usize> {
+    let count = |tag: &str| {
+        let (mut count, mut quote, mut in_word, mut braces) = (0, None, false, 0_usize);
+        let mut characters = tag.chars().peekable();
+        while let Some(character) = characters.next() {
+            match quote {
+                Some(_) if character == '\\' => drop(characters.next()),
+                Some(open) if character == open => quote = None,
+                Some(_) => {}
+                None if matches!(character, '%' | '}') && braces == 0 && characters.peek() == Some(&'}') => {
+                    break;
+                }
+                None if matches!(character, '\'' | '"') => (quote, in_word) = (Some(character), false),
+                None if character.is_whitespace() => in_word = false,
+                None if character.is_alphanumeric() || character == '_' => {
+                    count += usize::from(!in_word);
+                    in_word = true;
+                }
+                None => {
+                    (count, in_word) = (count + 1, false);
+                    braces = match character {
+                        '{' => braces + 1,
+                        '}' => braces.saturating_sub(1),
+                        _ => braces,
+                    };
+                }
+            }
+        }
+        count
+    };
+    // A tag may contain the end of a tag in a string, so each part that follows the start of a tag counts as a tag.
+    source
+        .split("{{")
+        .flat_map(|part| part.split("{%"))
+        .skip(1)
+        .map(count)
+        .max()
+}
 /// Maximum number of steps per rendering. A conversation of 1,000 messages requires about 100,000.
 const MAX_STEPS: u64 = 2_000_000;
 /// Maximum size of the rendered text, in bytes.
@@ -63,8 +114,19 @@ impl Template {
             let message = format!("it has {} bytes, more than {MAX_SOURCE}", source.len());
             return Err(Error::new(ErrorKind::InvalidOperation, message));
         }
+        // The compiler also recurses for nested statements and once per `elif` of a chain.
+        let tags = source.matches("{%").count() + 4 * source.matches("elif").count();
+        if tags > MAX_TAGS {
+            let message = format!("it has {tags} statements, more than {MAX_TAGS}");
+            return Err(Error::new(ErrorKind::InvalidOperation, message));
+        }
+        if let Some(operators) = operators(source).filter(|operators| *operators > MAX_OPERATORS) {
+            let message = format!("a tag has {operators} operators, more than {MAX_OPERATORS}");
+            return Err(Error::new(ErrorKind::InvalidOperation, message));
+        }
         let mut environment = Environment::new();
         environment.set_fuel(Some(MAX_STEPS));
+        environment.set_recursion_limit(MAX_RECURSION);
         environment.set_syntax(
             SyntaxConfig::builder()
                 .trim_blocks(true)
@@ -311,5 +373,34 @@ mod tests {
         assert_eq!(civil(0), (1970, 1, 1));
         assert_eq!(civil(11_016), (2000, 2, 29));
         assert_eq!(civil(20_779), (2026, 11, 22));
+    }
+
+    #[test]
+    fn a_chain_of_operators_that_would_overflow_the_stack_is_an_error() {
+        for (part, repeated) in [
+            ("1~", 30_000),
+            ("not ", 30_000),
+            ("-", 60_000),
+            ("x.", 30_000),
+            ("x|e|", 20_000),
+        ] {
+            let source = format!("{{{{ {}1 }}}}", part.repeat(repeated));
+            assert!(Template::new(Some(&source), "", "").is_err(), "{part}");
+        }
+        for (start, end) in [("{% if a %}", "{% endif %}"), ("{% elif a %}", "")] {
+            let most = (MAX_TAGS - 2) / if end.is_empty() { 5 } else { 2 };
+            for repeated in [20_000, most] {
+                let (starts, ends) = (start.repeat(repeated), end.repeat(repeated));
+                let source = format!("{{% if a %}}{starts}{ends}{{% endif %}}");
+                let is_err = Template::new(Some(&source), "", "").is_err();
+                assert!(is_err || repeated < MAX_TAGS, "{start}");
+            }
+        }
+        let longest = format!("{{{{ 1{} }}}}", "~1".repeat(MAX_OPERATORS / 2 - 2));
+        assert!(Template::new(Some(&longest), "", "").is_ok());
+        let prose = format!("{{{{ 1 }}}}{}", "plain text ".repeat(2_000));
+        assert!(Template::new(Some(&prose), "", "").is_ok());
+        let long_string = format!("{{{{ '{}' }}}}", "a + b ".repeat(2_000));
+        assert!(Template::new(Some(&long_string), "", "").is_ok());
     }
 }
