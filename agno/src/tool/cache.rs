@@ -31,7 +31,7 @@ const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 /// The cache belongs to the program and is shared by every run of every agent. Use it for tools whose results depend
 /// only on their arguments. It stores up to 4 MiB of results.
 ///
-/// Of several concurrent calls with equal arguments, one runs and the others receive its result. Errors are not cached:
+/// One of several concurrent calls with equal arguments runs, and the others receive its result. Errors are not cached:
 /// only the waiting calls receive them. If the running call is cancelled, one of the waiting calls runs instead.
 ///
 /// ```

@@ -2,6 +2,7 @@
 
 mod format;
 mod hostile;
+mod interrupted;
 mod repeated;
 mod session;
 mod waiting;

@@ -133,7 +133,7 @@ fn messages(
 
 /// Writes the tools, and returns the part of Claude's tool choice that Converse cannot express.
 ///
-/// That part forbids calls or limits them to one. If calls are forbidden and `supports_tool_choice` is `false`, tools
+/// The part forbids calls or limits them to one. If calls are forbidden and `supports_tool_choice` is `false`, tools
 /// are declared only if earlier calls require them, because the API rejects a conversation that contains calls but
 /// declares no tools.
 fn tools(

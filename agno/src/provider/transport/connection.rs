@@ -273,7 +273,7 @@ macro_rules! connection_methods {
         }
 
         /// Sets the base URL, including the version (such as `/v1`) if the provider's default base URL includes it.
-        /// With a custom base URL, a key is not required, except for Amazon Bedrock.
+        /// A custom base URL does not require a key, except for Amazon Bedrock.
         pub fn base_url(mut self, url: impl Into<String>) -> Self {
             self.options.base_url = Some(url.into());
             self

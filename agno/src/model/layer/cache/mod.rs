@@ -68,7 +68,7 @@ pub trait CacheStore: Send + Sync {
 /// API key and settings, and everything in the request. Answers that request tool calls are not cached unless
 /// [`with_tool_calls`](Self::with_tool_calls) is set. Truncated or refused answers are never cached.
 ///
-/// Of concurrent identical requests, one reaches the model, and the others get its answer. If it fails, they get its
+/// One of several concurrent identical requests reaches the model, and the others get its answer. If it fails, they get its
 /// error. If it is cancelled or no longer polled, another request takes its place. If its answer is not cached, each of
 /// the others calls the model.
 ///
