@@ -4,7 +4,7 @@
 //! The future therefore needs no waker while it waits for the item to be taken, and a slow reader slows it down.
 
 use std::future::{Future, poll_fn};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -14,8 +14,19 @@ pub(crate) struct Handoff<T>(Arc<Shared<T>>);
 
 struct Shared<T> {
     slot: Mutex<Option<T>>,
+    /// The number of timers in use. Without any, the reader's idle time is not measured.
+    timers: AtomicUsize,
     /// The time during which the reader did not poll, in nanoseconds.
     idle: AtomicU64,
+}
+
+/// A timer, in use until it is dropped.
+pub(crate) struct IdleTimer<'a>(&'a AtomicUsize);
+
+impl Drop for IdleTimer<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 impl<T> Handoff<T> {
@@ -23,6 +34,7 @@ impl<T> Handoff<T> {
     pub(crate) fn new() -> Self {
         Self(Arc::new(Shared {
             slot: Mutex::new(None),
+            timers: AtomicUsize::new(0),
             idle: AtomicU64::new(0),
         }))
     }
@@ -48,6 +60,17 @@ impl<T> Handoff<T> {
     #[inline]
     pub(crate) fn take(&self) -> Option<T> {
         self.slot().take()
+    }
+
+    /// Starts a timer. While one is in use, the reader's idle time is measured.
+    pub(crate) fn timer(&self) -> IdleTimer<'_> {
+        self.0.timers.fetch_add(1, Ordering::Relaxed);
+        IdleTimer(&self.0.timers)
+    }
+
+    /// Returns `true` if a timer is in use.
+    pub(crate) fn is_timed(&self) -> bool {
+        self.0.timers.load(Ordering::Relaxed) > 0
     }
 
     /// Adds time during which the reader did not poll, which must not count toward the timeouts of the future.

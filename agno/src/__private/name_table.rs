@@ -140,8 +140,12 @@ impl<T: Toolset> Toolset for Indexed<T> {
         self.tools.len()
     }
 
+    #[inline]
     fn find(&self, name: &str) -> Option<usize> {
-        if self.names.is_empty() || self.len() != const { T::STATIC.len() } {
+        if const { T::STATIC.len() <= MAX_LINEAR_SEARCH }
+            || self.names.is_empty()
+            || self.len() != const { T::STATIC.len() }
+        {
             return self.tools.find(name);
         }
         let mask = self.names.len() - 1;

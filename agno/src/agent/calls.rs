@@ -45,14 +45,16 @@ impl Outcomes {
         finished
     }
 
-    /// Moves the outcomes into the run.
-    pub(super) fn record(&mut self, run: &mut Run) {
+    /// Moves the outcomes into the run and returns their number.
+    pub(super) fn record(&mut self, run: &mut Run) -> usize {
+        let count = self.results.len() + self.waiting_calls.len();
         for (index, result) in self.results.drain(..) {
             run.result(index, result);
         }
         for (index, waits_for) in self.waiting_calls.drain(..) {
             run.set_waiting(index, waits_for);
         }
+        count
     }
 }
 
@@ -214,6 +216,7 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
     /// the limit, because the future was not polled and could not finish.
     async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
+        let _timer = self.idle.timer();
         let (started, idle_before) = (Instant::now(), self.idle.total());
         let mut left = limit;
         loop {

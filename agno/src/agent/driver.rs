@@ -41,39 +41,42 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: EventSink<D::Output>
     async move {
         let started = Instant::now();
         let (agent, mut scope) = start_run();
-        let cancellation = scope.cancellation;
-        let for_tools = cancellation.map(|token| Cancellation {
-            run: token.clone(),
-            tools: CancellationToken::new(),
-        });
-        let outcome = {
-            let mut turns = pin!(turns(agent, &mut scope, &mut sink, for_tools.as_ref()));
-            match cancellation {
-                None => turns.await,
-                Some(token) => {
-                    // Boxed, so that runs without a token reserve no memory for this future.
-                    let mut cancelled = Box::pin(token.cancelled());
-                    poll_fn(|context| {
-                        let is_cancelled = cancelled.as_mut().poll(context).is_ready();
-                        if is_cancelled && let Some(for_tools) = &for_tools {
-                            for_tools.tools.cancel();
-                        }
-                        match turns.as_mut().poll(context) {
-                            Poll::Pending if is_cancelled => {
-                                Poll::Ready(Err(stop_error(StopReason::Cancelled, 0)))
-                            }
-                            polled => polled,
-                        }
-                    })
-                    .await
-                }
-            }
+        let outcome = match scope.cancellation {
+            None => turns(agent, &mut scope, &mut sink, None).await,
+            // Boxed, so that runs without a token reserve no memory for this future.
+            Some(token) => Box::pin(cancellable_turns(token, agent, &mut scope, &mut sink)).await,
         };
         match outcome {
             Ok(output) => Ok(scope.succeed(output, started.elapsed())),
             Err(error) => Err(scope.fail(error)),
         }
     }
+}
+
+/// Executes steps until there is an answer or an error, or until the token is cancelled.
+async fn cancellable_turns<D: Declared, M: Model, S: EventSink<D::Output>>(
+    token: &CancellationToken,
+    agent: &Agent<D, M>,
+    scope: &mut Scope<'_>,
+    sink: &mut S,
+) -> Result<D::Output> {
+    let for_tools = Cancellation {
+        run: token.clone(),
+        tools: CancellationToken::new(),
+    };
+    let mut cancelled = pin!(token.cancelled());
+    let mut turns = pin!(turns(agent, scope, sink, Some(&for_tools)));
+    poll_fn(|context| {
+        let is_cancelled = cancelled.as_mut().poll(context).is_ready();
+        if is_cancelled {
+            for_tools.tools.cancel();
+        }
+        match turns.as_mut().poll(context) {
+            Poll::Pending if is_cancelled => Poll::Ready(Err(stop_error(StopReason::Cancelled, 0))),
+            polled => polled,
+        }
+    })
+    .await
 }
 
 /// Executes steps until there is an answer or an error.
@@ -152,12 +155,10 @@ async fn turns<D: Declared, M: Model, S: EventSink<D::Output>>(
                     cancellation: for_tools,
                     idle: sink.idle_clock(),
                 };
-                let pending = caller.run.pending().count();
                 // Boxed, so that a run reserves no memory for its calls while it waits for the model, which is most
                 // of the time.
                 Box::pin(call_all(&caller, &mut scope.outcomes, sink)).await;
-                scope.record_calls();
-                if scope.run.pending().count() >= pending {
+                if scope.record_calls() == 0 {
                     return Err(no_progress_error());
                 }
             }

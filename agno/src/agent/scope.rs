@@ -49,9 +49,9 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Adds the outcomes of finished calls to the run.
-    pub(super) fn record_calls(&mut self) {
-        self.outcomes.record(&mut self.run);
+    /// Adds the outcomes of calls to the run and returns their number.
+    pub(super) fn record_calls(&mut self) -> usize {
+        self.outcomes.record(&mut self.run)
     }
 
     /// Returns the answer. The answer and the session share the run's messages.

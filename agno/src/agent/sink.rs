@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 
-use crate::handoff::Handoff;
+use crate::handoff::{Handoff, IdleTimer};
 use crate::model::{Delta, Model, ModelError, Reply, ReplyBuilder, Request};
 use crate::run::Event;
 
@@ -38,17 +38,28 @@ pub(super) trait EventSink<T>: Send {
 /// Measures the time during which the receiver of events did not poll the run. Idle time does not count toward
 /// timeouts.
 pub(super) trait Idle: Send + Sync {
+    /// Starts a timer, which is in use until it is dropped. Idle time is measured only while a timer is in use.
+    fn timer(&self) -> Option<IdleTimer<'_>>;
+
     /// Returns the total idle time so far.
     fn total(&self) -> Duration;
 }
 
 impl Idle for () {
+    fn timer(&self) -> Option<IdleTimer<'_>> {
+        None
+    }
+
     fn total(&self) -> Duration {
         Duration::ZERO
     }
 }
 
 impl<T: Send> Idle for Handoff<T> {
+    fn timer(&self) -> Option<IdleTimer<'_>> {
+        Some(self.timer())
+    }
+
     fn total(&self) -> Duration {
         self.idle()
     }

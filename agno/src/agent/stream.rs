@@ -43,7 +43,7 @@ pub struct RunStream<'a, T = ()> {
     driver: Option<DriverFuture<'a, T>>,
     handoff: Handoff<Event<T>>,
     outcome: Option<Box<Result<Answer<T>>>>,
-    /// The time at which the last event was returned, until the next poll.
+    /// The time at which the last event was returned, until the next poll, if a call's timeout needs it.
     returned_at: Option<Instant>,
 }
 
@@ -124,7 +124,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
         }
         // A cancelled driver can finish before the stream takes the driver's last event.
         if let Some(event) = this.handoff.take() {
-            this.returned_at = Some(Instant::now());
+            this.returned_at = this.handoff.is_timed().then(Instant::now);
             return Poll::Ready(Some(Ok(event)));
         }
         if let Some(outcome) = this.outcome.take().map(|outcome| *outcome) {

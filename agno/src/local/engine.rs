@@ -12,7 +12,7 @@ use llguidance::{Matcher, ParserFactory};
 
 use super::chat_input::chat_input;
 use super::grammar::{Frame, OPEN, allowed};
-use super::prompt::{Choice, Prompt};
+use super::prompt::Prompt;
 use super::reader::{ReadEvent, Reader};
 use super::sample::Sampler;
 use super::template::Template;
@@ -199,7 +199,7 @@ impl Engine {
                     Err(error) => break Err(Failure::Grammar(error.to_string())),
                 }
                 outcome.masking += from.elapsed();
-            } else if let (Some(open), Choice::None) = (self.open, &prompt.choice) {
+            } else if let Some(open) = self.open.filter(|_| allowed(prompt).is_empty()) {
                 weights[open as usize] = f32::NEG_INFINITY;
             }
             let token = sampler.pick(&weights);

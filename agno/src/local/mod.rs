@@ -16,6 +16,7 @@ mod error;
 mod grammar;
 mod json;
 mod model;
+mod namespaces;
 mod progress;
 mod prompt;
 mod python;

@@ -9,7 +9,7 @@ use minijinja::value::{Kwargs, Serde};
 use minijinja::{Environment, Error, ErrorKind, Value, context};
 use serde::Serialize;
 
-use super::json;
+use super::{json, namespaces};
 
 /// The `ChatML` format, used when a file has no template.
 const CHATML: &str = "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] \
@@ -91,6 +91,7 @@ impl Template {
             let message = format!("it has {} bytes, more than {MAX_SOURCE}", source.len());
             return Err(Error::new(ErrorKind::InvalidOperation, message));
         }
+        namespaces::check(source).map_err(|reason| Error::new(ErrorKind::InvalidOperation, reason))?;
         let mut environment = Environment::new();
         environment.set_fuel(Some(MAX_STEPS));
         environment.set_recursion_limit(MAX_RECURSION);

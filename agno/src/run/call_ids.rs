@@ -38,7 +38,19 @@ impl<'a> Used<'a> {
 
 /// Assigns a new ID to each call that has no ID or has the ID of an earlier call in the message. The new ID differs
 /// from every call ID of the run so far.
+#[inline]
 pub(super) fn assign_call_ids(message: &mut AssistantMessage, run: RunId, turn: u32, earlier: &[Message]) {
+    // The usual case is a single call with an ID.
+    let is_usual = {
+        let mut calls = message.calls();
+        calls.next().is_some_and(|call| !call.id.is_empty()) && calls.next().is_none()
+    };
+    if !is_usual {
+        assign_missing_ids(message, run, turn, earlier);
+    }
+}
+
+fn assign_missing_ids(message: &mut AssistantMessage, run: RunId, turn: u32, earlier: &[Message]) {
     let mut used = Used::default();
     let mut unnamed: SmallVec<[usize; 4]> = SmallVec::new();
     for (index, call) in message.calls().enumerate() {

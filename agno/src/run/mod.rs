@@ -232,6 +232,9 @@ impl Run {
     fn refuse_excess_calls(&self, message: &mut AssistantMessage) {
         let limit = self.limits.max_calls_per_turn;
         let allowed = usize::try_from(limit).unwrap_or(usize::MAX);
+        if message.parts.len() <= allowed {
+            return;
+        }
         for call in message.calls_mut().skip(allowed) {
             call.result = Some(ToolResult::error(format!(
                 "not called: a turn can make at most {limit} calls"
