@@ -116,6 +116,7 @@ impl<'a, T: Send + 'a> Stream for RunStream<'a, T> {
         if let Some(returned_at) = this.returned_at.take() {
             this.handoff.add_idle(returned_at.elapsed());
         }
+        this.handoff.set_reader(context.waker());
         if let Some(driver) = &mut this.driver
             && let Poll::Ready(outcome) = driver.as_mut().poll(context)
         {

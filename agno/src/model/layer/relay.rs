@@ -93,6 +93,7 @@ impl<F: Future<Output = Result<(), ModelError>>> Stream for Relay<F> {
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = self.get_mut();
+        this.out.set_reader(context.waker());
         if let Some(work) = &mut this.work
             && let Poll::Ready(outcome) = work.as_mut().poll(context)
         {
