@@ -47,11 +47,17 @@ struct Reader {
 }
 
 /// Identifies a stored item.
-#[derive(Clone, Copy)]
-pub(crate) struct Ticket(u64);
+#[derive(Debug, Clone, Copy)]
+pub struct Ticket(u64);
+
+impl Ticket {
+    /// Identifies an item that no one waits for.
+    pub(crate) const TAKEN: Self = Self(0);
+}
 
 /// A timer, in use until it is dropped.
-pub(crate) struct IdleTimer<'a>(&'a AtomicUsize);
+#[derive(Debug)]
+pub struct IdleTimer<'a>(&'a AtomicUsize);
 
 impl Drop for IdleTimer<'_> {
     fn drop(&mut self) {

@@ -1,6 +1,6 @@
 //! The items that almost every program with an agent needs. Import them with `use agno::prelude::*;`.
 
-pub use crate::agent::{Agent, Declared, Outcome, OutcomeExt};
+pub use crate::agent::{Agent, Declared, DynAgent, IntoRun, Outcome, OutcomeExt};
 pub use crate::message::Message;
 pub use crate::model::{Model, ModelExt, ScriptedModel};
 pub use crate::provider::AnyModel;

@@ -56,9 +56,9 @@ impl<'de, F: Format> Deserialize<'de> for Version<F> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (noun, version) = (F::NOUN, F::VERSION);
         match u32::deserialize(deserializer)? {
-            found if found == version => Ok(Self::CURRENT),
+            found if (1..=version).contains(&found) => Ok(Self::CURRENT),
             found => Err(de::Error::custom(format_args!(
-                "{noun} was saved in format {found}, but this version of agno reads format {version}; use the version that saved it"
+                "{noun} was saved in format {found}, but this version of agno reads formats up to {version}; use the version that saved it"
             ))),
         }
     }

@@ -71,7 +71,7 @@ pub(crate) const CASES: &[Case] = &[
     Case::new("run, window of 100 messages", "dynamic", || {
         let agent = with_tool(&Mock::TEXT.erase());
         sessions(move |session| {
-            let answer = agent.run_in(session, black_box(QUESTION)).now_or_never();
+            let answer = agent.session(session).run(black_box(QUESTION)).now_or_never();
             assert_answered(&answer);
         })
     }),

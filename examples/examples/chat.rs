@@ -69,7 +69,7 @@ async fn answer(agent: &Agent<Chat, impl Model>, session: &mut Session, input: &
                 continue;
             }
         };
-        match event {
+        match event.map(|item| item.map(|item| item.event)) {
             Some(Ok(Event::Text { delta, .. })) => print!("{delta}"),
             Some(Ok(Event::ToolStarted { call, .. })) => {
                 println!("{}", dim(&format!("  → {}({})", call.name, call.arguments)));

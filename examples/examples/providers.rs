@@ -47,7 +47,7 @@ async fn main() -> agno::Result<()> {
     let agent = Forecaster.with(model);
     let mut events = agent.stream(&question);
     while let Some(event) = events.next().await {
-        match event? {
+        match event?.event {
             Event::Text { delta, .. } => print!("{delta}"),
             Event::ToolStarted { call, .. } => println!("  {}({})", call.name, call.arguments),
             Event::ToolFinished { result, .. } => println!("  = {}", result.text()),

@@ -46,7 +46,7 @@ async fn main() -> agno::Result<()> {
 
     let mut events = agent.stream(question);
     while let Some(event) = events.next().await {
-        match event? {
+        match event?.event {
             Event::Text { delta, .. } => {
                 print!("{delta}");
                 let _ = std::io::stdout().flush();

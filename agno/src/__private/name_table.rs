@@ -3,6 +3,7 @@
 //! A model calls a tool by name. A tuple of tools compares the names one by one, which is the fastest method for a
 //! few tools but takes linear time.
 
+use std::any::Any;
 use std::future::Future;
 
 use crate::const_text::{hash, same_text};
@@ -179,6 +180,10 @@ impl<T: Toolset> Toolset for Indexed<T> {
         run: &'a RunContext,
     ) -> impl Future<Output = ToolResult> + Send + 'a {
         self.tools.call(index, arguments, run)
+    }
+
+    fn delegate(&self, index: usize) -> Option<&(dyn Any + Send + Sync)> {
+        self.tools.delegate(index)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Runs the calls of a turn concurrently. Results are limited in size, and a failed call does not affect the others.
 
+use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::time::Duration;
@@ -9,21 +10,27 @@ use futures_util::{FutureExt, StreamExt};
 use smallvec::SmallVec;
 use tokio::time::{Instant, timeout};
 
-use super::sink::{EventSink, Idle};
+use super::delegates::Delegates;
+use super::erased::DynAgent;
+use super::nested::{Delegated, EndedRun};
+use super::place::{DelegateCall, Place};
+use super::scope::NestedSlot;
+use super::sink::EventSink;
 use crate::message::{ToolCall, ToolResult};
-use crate::run::{Event, Run, WaitsFor, bounded_result};
-use crate::tool::{Cancellation, RunContext, ToolSpec, Toolset};
+use crate::model::{Model, Usage};
+use crate::run::{Error, Event, Result, Run, WaitsFor, bounded_result};
+use crate::tool::{RunContext, ToolSpec, Toolset};
 
 /// The delay before the first retry of a failed call. Doubles with each retry.
 const INITIAL_BACKOFF: Duration = Duration::from_millis(100);
 
 /// The context in which calls are made.
-pub(super) struct Caller<'a, T, I> {
+pub(super) struct Caller<'a, T, A, M, S> {
     pub(super) tools: &'a T,
+    pub(super) agents: &'a A,
+    pub(super) model: &'a M,
     pub(super) run: &'a Run,
-    pub(super) cancellation: Option<&'a Cancellation>,
-    /// Measures the time during which the reader of the stream did not poll the run.
-    pub(super) idle: I,
+    pub(super) place: &'a Place<'a, S>,
 }
 
 /// The outcomes of a turn's calls so far.
@@ -31,6 +38,8 @@ pub(super) struct Caller<'a, T, I> {
 pub(super) struct Outcomes {
     results: SmallVec<[(usize, ToolResult); 1]>,
     waiting_calls: Vec<(usize, WaitsFor)>,
+    /// The usage and the number of requests of nested runs that ended.
+    nested: Vec<(Usage, u32)>,
 }
 
 impl Outcomes {
@@ -45,6 +54,27 @@ impl Outcomes {
         finished
     }
 
+    /// Stores the outcome of a call. Returns the content of the call's event if events are consumed.
+    fn add_called<S: EventSink>(
+        &mut self,
+        pending: &Pending<'_>,
+        called: Called,
+        failed: &mut Option<Error>,
+    ) -> Option<Finished> {
+        match called {
+            Called::Result(result) => self.add(pending, result, S::ENABLED),
+            Called::Ended(run) => {
+                self.nested.push((run.usage, run.turns));
+                self.add(pending, run.result, S::ENABLED)
+            }
+            Called::Stopped => None,
+            Called::Failed(error) => {
+                failed.get_or_insert(error);
+                None
+            }
+        }
+    }
+
     /// Moves the outcomes into the run and returns their number.
     pub(super) fn record(&mut self, run: &mut Run) -> usize {
         let count = self.results.len() + self.waiting_calls.len();
@@ -53,6 +83,9 @@ impl Outcomes {
         }
         for (index, waits_for) in self.waiting_calls.drain(..) {
             run.set_waiting(index, waits_for);
+        }
+        for (usage, turns) in self.nested.drain(..) {
+            run.add_nested(usage, turns);
         }
         count
     }
@@ -66,7 +99,7 @@ struct Finished {
 }
 
 impl Finished {
-    fn into_event<O>(self) -> Event<O> {
+    fn into_event(self) -> Event<Infallible> {
         Event::ToolFinished {
             call_id: self.call_id,
             name: self.name,
@@ -75,20 +108,56 @@ impl Finished {
     }
 }
 
-/// A call and its tool, if the tool exists.
+/// A call and what it refers to.
 struct Pending<'a> {
     index: usize,
     call: &'a ToolCall,
-    tool: Option<(usize, ToolSpec<'a>)>,
+    target: Target<'a>,
+}
+
+/// What a call refers to.
+#[derive(Clone, Copy)]
+enum Target<'a> {
+    /// The tool at an index.
+    Tool(usize, ToolSpec<'a>),
+    /// The tool at an index, which is an agent known only at run time.
+    DynAgent(&'a DynAgent, ToolSpec<'a>),
+    /// The agent at an index.
+    Agent(usize),
+    /// Neither a tool nor an agent has this name.
+    Unknown,
+}
+
+/// The outcome of a call.
+enum Called {
+    Result(ToolResult),
+    /// The run of an agent ended.
+    Ended(Box<EndedRun>),
+    /// The run of an agent stopped before its end and is in its slot.
+    Stopped,
+    Failed(Error),
+}
+
+impl From<Delegated> for Called {
+    fn from(delegated: Delegated) -> Self {
+        match delegated {
+            Delegated::Ended(run) => Self::Ended(run),
+            Delegated::Stopped => Self::Stopped,
+            Delegated::Failed(error) => Self::Failed(error),
+        }
+    }
 }
 
 /// Makes the run's pending calls concurrently and adds each result to `outcomes` as it arrives. Calls that require
-/// approval or an external result are marked as waiting instead.
-pub(super) async fn call_all<O, T: Toolset, S: EventSink<O>>(
-    caller: &Caller<'_, T, S::Idle>,
+/// approval or an external result are marked as waiting instead. The runs of agents use the slots in `nested`.
+///
+/// Returns an error if the run cannot continue; the outcomes of the other calls are kept.
+pub(super) async fn call_all<T: Toolset, A: Delegates, M: Model, S: EventSink>(
+    caller: &Caller<'_, T, A, M, S>,
     outcomes: &mut Outcomes,
-    sink: &mut S,
-) {
+    nested: &mut [NestedSlot],
+) -> Result<()> {
+    let place = caller.place;
     let mut pending: SmallVec<[Pending<'_>; 1]> = caller.pending().collect();
     pending.retain(|pending| match caller.required_wait(pending) {
         None => true,
@@ -100,59 +169,108 @@ pub(super) async fn call_all<O, T: Toolset, S: EventSink<O>>(
     if S::ENABLED {
         for pending in &pending {
             let call = pending.call;
-            sink.emit(|| Event::ToolStarted { call: call.clone() }).await;
+            place.emit(|| Event::ToolStarted { call: call.clone() }).await;
         }
         for (index, waits_for) in outcomes.waiting_calls.clone() {
             if let Some((_, call)) = caller.run.pending().find(|(at, _)| *at == index) {
                 let call = call.clone();
-                sink.emit(|| Event::ToolWaiting { call, waits_for }).await;
+                place.emit(|| Event::ToolWaiting { call, waits_for }).await;
             }
         }
     }
+    let mut failed = None;
     if let [pending] = &pending[..] {
         // The usual case: a single call needs no queue.
-        let result = caller.call_with_retries(pending).await;
-        if let Some(finished) = outcomes.add(pending, result, S::ENABLED) {
-            sink.emit(|| finished.into_event()).await;
+        let slot = nested.first_mut().map(|slot| &mut slot.run);
+        let called = caller.make(pending, slot).await;
+        if let Some(finished) = outcomes.add_called::<S>(pending, called, &mut failed) {
+            place.emit(|| finished.into_event()).await;
         }
-        return;
+        return failed.map_or(Ok(()), Err);
     }
+    let mut slots = nested.iter_mut().peekable();
+    let mut waiting = pending.iter().map(|pending| {
+        let slot = slots.next_if(|slot| slot.index == pending.index);
+        (pending, slot.map(|slot| &mut slot.run))
+    });
     let limit = usize::try_from(caller.run.limits().max_concurrent_calls).unwrap_or(usize::MAX);
-    let start = |pending| async move { (pending, caller.call_with_retries(pending).await) };
-    let mut waiting = pending.iter();
+    let start = |(pending, slot)| async move { (pending, caller.make(pending, slot).await) };
     let mut running: FuturesUnordered<_> = waiting.by_ref().take(limit.max(1)).map(start).collect();
     let mut events: SmallVec<[Finished; 1]> = SmallVec::new();
-    while let Some((pending, result)) = running.next().await {
-        events.extend(outcomes.add(pending, result, S::ENABLED));
+    while let Some((pending, called)) = running.next().await {
+        events.extend(outcomes.add_called::<S>(pending, called, &mut failed));
         running.extend(waiting.next().map(start));
         // Store all ready results before emitting an event, because the run may be dropped while the sink waits.
-        while let Some(Some((pending, result))) = running.next().now_or_never() {
-            events.extend(outcomes.add(pending, result, S::ENABLED));
+        while let Some(Some((pending, called))) = running.next().now_or_never() {
+            events.extend(outcomes.add_called::<S>(pending, called, &mut failed));
             running.extend(waiting.next().map(start));
         }
         for finished in events.drain(..) {
-            sink.emit(|| finished.into_event()).await;
+            place.emit(|| finished.into_event()).await;
         }
     }
+    failed.map_or(Ok(()), Err)
 }
 
-impl<T: Toolset, I: Idle> Caller<'_, T, I> {
-    /// Returns an iterator over the pending calls and their tools.
+impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
+    /// Returns an iterator over the pending calls and what they refer to.
     fn pending(&self) -> impl Iterator<Item = Pending<'_>> {
         self.run.pending().map(|(index, call)| Pending {
             index,
             call,
-            tool: self
-                .tools
-                .find(&call.name)
-                .and_then(|at| Some((at, self.tools.spec(at)?))),
+            target: self.target(&call.name),
         })
+    }
+
+    fn target(&self, name: &str) -> Target<'_> {
+        if let Some(at) = self.tools.find(name)
+            && let Some(spec) = self.tools.spec(at)
+        {
+            let agent = self.tools.delegate(at).and_then(|agent| agent.downcast_ref());
+            return agent.map_or(Target::Tool(at, spec), |agent| Target::DynAgent(agent, spec));
+        }
+        self.agents.find(name).map_or(Target::Unknown, Target::Agent)
+    }
+
+    /// Makes one call.
+    async fn make(&self, pending: &Pending<'_>, slot: Option<&mut Option<Box<Run>>>) -> Called {
+        match (pending.target, slot) {
+            (Target::Tool(at, spec), _) => {
+                Called::Result(self.call_with_retries(at, &spec, pending.call).await)
+            }
+            (Target::Agent(at), Some(slot)) => {
+                let delegate = self.delegate_call(pending.call, slot);
+                self.agents.call(at, self.model, delegate).await.into()
+            }
+            (Target::DynAgent(agent, spec), Some(slot)) => {
+                let delegate = self.delegate_call(pending.call, slot).with_entry(spec.name, None);
+                agent.run_nested(delegate).await.into()
+            }
+            (Target::Unknown, _) => Called::Result(self.unknown(&pending.call.name)),
+            (Target::Agent(_) | Target::DynAgent(..), None) => Called::Stopped,
+        }
+    }
+
+    fn delegate_call<'c>(
+        &'c self,
+        call: &'c ToolCall,
+        slot: &'c mut Option<Box<Run>>,
+    ) -> DelegateCall<'c, S> {
+        DelegateCall {
+            place: self.place,
+            call,
+            slot,
+            name: &call.name,
+            depth: 1,
+        }
     }
 
     /// Returns the input that a call requires before it is made. Calls with invalid arguments do not wait, because
     /// making them reports the errors to the model.
     fn required_wait(&self, pending: &Pending<'_>) -> Option<WaitsFor> {
-        let (at, spec) = pending.tool?;
+        let Target::Tool(at, spec) = pending.target else {
+            return None;
+        };
         let waits_for = spec.waits_for?;
         let is_approved = waits_for == WaitsFor::Approval && self.run.is_approved(pending.index);
         (!is_approved && self.has_valid_arguments(at, pending.call)).then_some(waits_for)
@@ -166,17 +284,13 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
     }
 
     /// Makes one call. Retries failures as often as the tool allows.
-    async fn call_with_retries(&self, pending: &Pending<'_>) -> ToolResult {
-        let Some((at, spec)) = &pending.tool else {
-            return self.unknown(&pending.call.name);
-        };
+    async fn call_with_retries(&self, at: usize, spec: &ToolSpec<'_>, call: &ToolCall) -> ToolResult {
         let mut retries_left = spec.retries;
         let mut backoff = INITIAL_BACKOFF;
         loop {
-            let result = self.call(*at, spec, pending.call).await;
+            let result = self.call(at, spec, call).await;
             // Invalid arguments stay invalid, so a retry cannot succeed.
-            let is_final =
-                retries_left == 0 || !result.is_error || !self.has_valid_arguments(*at, pending.call);
+            let is_final = retries_left == 0 || !result.is_error || !self.has_valid_arguments(at, call);
             if is_final {
                 return result;
             }
@@ -188,7 +302,7 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
 
     /// Makes one call without retries. Every failure becomes a result for the model.
     async fn call(&self, index: usize, spec: &ToolSpec<'_>, call: &ToolCall) -> ToolResult {
-        let context = RunContext::new(self.run.id(), self.run.turns(), &call.id, self.cancellation);
+        let context = RunContext::new(self.run.id(), self.run.turns(), &call.id, self.place.cancellation);
         let attempt = || {
             AssertUnwindSafe(async { self.tools.call(index, &call.arguments, &context).await }).catch_unwind()
         };
@@ -216,14 +330,14 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
     /// the limit, because the future was not polled and could not finish.
     async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
-        let _timer = self.idle.timer();
-        let (started, idle_before) = (Instant::now(), self.idle.total());
+        let _timer = self.place.sink.timer();
+        let (started, idle_before) = (Instant::now(), self.place.sink.idle());
         let mut left = limit;
         loop {
             if let Ok(output) = timeout(left, work.as_mut()).await {
                 return Some(output);
             }
-            let idle = self.idle.total().saturating_sub(idle_before);
+            let idle = self.place.sink.idle().saturating_sub(idle_before);
             left = limit.saturating_add(idle).saturating_sub(started.elapsed());
             if left.is_zero() {
                 return None;
@@ -234,8 +348,12 @@ impl<T: Toolset, I: Idle> Caller<'_, T, I> {
     /// Returns the result of a call to a tool that does not exist.
     #[cold]
     fn unknown(&self, name: &str) -> ToolResult {
-        let known: Vec<String> = (0..self.tools.len().min(100))
-            .filter_map(|index| Some(format!("`{}`", self.tools.spec(index)?.name)))
+        let tools = (0..self.tools.len()).filter_map(|index| Some(self.tools.spec(index)?.name));
+        let agents = (0..const { A::STATIC.len() }).filter_map(|index| Some(A::STATIC.get(index)?.name));
+        let known: Vec<String> = tools
+            .chain(agents)
+            .take(100)
+            .map(|name| format!("`{name}`"))
             .collect();
         let name: String = name.chars().take(64).collect();
         ToolResult::error(if known.is_empty() {

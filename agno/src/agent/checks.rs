@@ -1,5 +1,6 @@
 //! Checks before a request, for tools that are known only at run time and for the capabilities of erased models.
 
+use super::delegates::Delegates;
 use crate::message::{Content, Message, Part};
 use crate::model::{Capabilities, Messages, Model, ModelError, ModelErrorKind};
 use crate::run::{Error, ErrorKind, Result};
@@ -19,6 +20,27 @@ pub(super) fn check_names<T: Toolset>(tools: &T) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Checks that the names of tools known only at run time differ from the names of agents. The compiler has checked the
+/// others.
+pub(super) fn check_agent_names<T: Toolset, A: Delegates>(tools: &T, agents: &A) -> Result<()> {
+    if tools.len() == const { T::STATIC.len() } || const { A::STATIC.is_empty() } {
+        return Ok(());
+    }
+    let clash = (0..tools.len())
+        .filter_map(|index| tools.spec(index))
+        .find(|spec| agents.find(spec.name).is_some());
+    match clash {
+        None => Ok(()),
+        Some(spec) => Err(Error::new(
+            ErrorKind::Configuration,
+            format!(
+                "a tool and an agent are both named `{}`; rename one of them",
+                spec.name
+            ),
+        )),
+    }
 }
 
 /// Checks the capabilities of the model. The compiler checks statically typed models, but not erased ones.

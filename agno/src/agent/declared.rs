@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 
-use crate::model::{Model, ModelError, OutputSchema, Serves};
-use crate::run::{Limits, Result};
-use crate::schema::Dialect;
-use crate::tool::Toolset;
+use serde::Deserialize;
 
 use super::Agent;
+use super::delegates::{Delegates, NoAgents, TASK};
+use crate::message::{Message, ToolResult};
+use crate::model::{Model, ModelError, OutputSchema, Serves};
+use crate::run::{Limits, Result};
+use crate::schema::{Dialect, Schema, SchemaRef};
+use crate::tool::{Toolset, decode};
 
 /// The properties of an agent that are known at compile time.
 ///
@@ -126,6 +129,30 @@ pub trait Declared: Send + Sync + Sized {
     /// Returns a message that the model can act on when the answer does not match the output type.
     fn parse_output(text: &str) -> Result<Self::Output, String>;
 
+    /// The schema of the arguments with which another agent calls this one: by default, an object with a `task`.
+    const INPUT: SchemaRef = TASK;
+
+    /// Converts the arguments with which another agent calls this one into the input of the run.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error result for the calling model when the arguments do not match [`INPUT`](Self::INPUT).
+    fn input(arguments: &str) -> Result<Message, ToolResult> {
+        decode::<Task>(arguments).map(|task| Message::user(task.task))
+    }
+
+    /// Returns the agents that this agent can call.
+    fn agents(&self) -> impl Delegates + '_ {
+        NoAgents
+    }
+
+    /// Returns a name that identifies the type of the declaration, to detect agents that call themselves. Pointers and
+    /// wrappers forward this method.
+    #[doc(hidden)]
+    fn type_name() -> &'static str {
+        std::any::type_name::<Self>()
+    }
+
     /// Creates the agent with a model.
     fn with<M: Serves<Self::Needs>>(self, model: M) -> Agent<Self, M> {
         Agent::new(self, model)
@@ -143,3 +170,61 @@ pub trait Declared: Send + Sync + Sized {
         Ok(Agent::new(self, model))
     }
 }
+
+/// The arguments of a call of an agent without a typed input.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Task {
+    task: String,
+}
+
+impl Schema for Task {
+    const SCHEMA: SchemaRef = TASK;
+}
+
+/// Forwards every item of [`Declared`] to another declaration, which `$inner` evaluates to.
+macro_rules! forward_declared {
+    ($declared:ident, $this:ident => $inner:expr) => {
+        const INFO: &'static $crate::agent::AgentInfo = $declared::INFO;
+        const INPUT: $crate::schema::SchemaRef = $declared::INPUT;
+        type Needs = $declared::Needs;
+        type Output = $declared::Output;
+        type Model = $declared::Model;
+
+        fn default_model(&$this) -> Result<$declared::Model, $crate::model::ModelError> {
+            $inner.default_model()
+        }
+
+        fn instructions(&$this) -> std::borrow::Cow<'_, str> {
+            $inner.instructions()
+        }
+
+        fn tools(&$this) -> impl $crate::tool::Toolset + '_ {
+            $inner.tools()
+        }
+
+        fn output_schema<X: $crate::schema::Dialect>(
+            dialect: X,
+        ) -> Option<$crate::model::OutputSchema<'static>> {
+            $declared::output_schema(dialect)
+        }
+
+        fn parse_output(text: &str) -> Result<$declared::Output, String> {
+            $declared::parse_output(text)
+        }
+
+        fn input(arguments: &str) -> Result<$crate::message::Message, $crate::message::ToolResult> {
+            $declared::input(arguments)
+        }
+
+        fn agents(&$this) -> impl $crate::agent::Delegates + '_ {
+            $inner.agents()
+        }
+
+        fn type_name() -> &'static str {
+            $declared::type_name()
+        }
+    };
+}
+
+pub(super) use forward_declared;

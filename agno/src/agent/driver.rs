@@ -10,20 +10,26 @@ use std::sync::LazyLock;
 use std::task::Poll;
 use std::time::Instant;
 
+use futures_util::StreamExt;
 use tokio_util::sync::CancellationToken;
 
+use super::Declared;
 use super::calls::{Caller, call_all};
-use super::checks::{check_capabilities, check_media, check_names};
-use super::scope::Scope;
+use super::checks::{check_agent_names, check_capabilities, check_media, check_names};
+use super::delegates::Delegates;
+use super::invocation::Invocation;
+use super::options::Start;
+use super::place::{Ancestry, Budget, Place};
+use super::scope::{NestedSlot, Scope};
 use super::sink::EventSink;
-use super::{Agent, Declared};
 use crate::message::{Message, Part, ToolCall};
 use crate::model::{
-    Declarations, FinishReason, Messages, Model, ModelId, Request, ToolChoice, ToolDeclaration, Tools,
+    Declarations, Delta, FinishReason, Messages, Model, ModelError, ModelId, Reply, ReplyBuilder, Request,
+    ToolChoice, ToolDeclaration, Tools,
 };
-use crate::run::{Answer, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor};
+use crate::run::{Answer, CallPath, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor};
 use crate::schema::{AnyDialect, Dialect};
-use crate::tool::{Cancellation, Toolset};
+use crate::tool::{Cancellation, ToolSpec, Toolset};
 
 /// Drives a run to completion.
 ///
@@ -34,17 +40,32 @@ use crate::tool::{Cancellation, Toolset};
     reason = "an `async fn` stores its arguments twice; see above"
 )]
 #[inline]
-pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: EventSink<D::Output> + 'a>(
-    start_run: impl FnOnce() -> (&'a Agent<D, M>, Scope<'a>) + Send + 'a,
-    mut sink: S,
-) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
+pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
+    invocation: Invocation<'a, D, M, Start>,
+    sink: S,
+) -> impl Future<Output = Result<Answer<D::Output>>> + Send + use<'a, D, M, S> {
     async move {
         let started = Instant::now();
-        let (agent, mut scope) = start_run();
-        let outcome = match scope.cancellation {
-            None => turns(agent, &mut scope, &mut sink, None).await,
+        let (agent, mut scope, token) = invocation.start_run();
+        let budget = Budget::new(&scope.run);
+        let place = Place {
+            sink: &sink,
+            run_id: scope.run.id(),
+            agent: D::INFO.name,
+            path: CallPath::ROOT,
+            ancestry: Ancestry {
+                above: None,
+                name: D::INFO.name,
+                declaration: D::type_name(),
+            },
+            cancellation: None,
+            budget: Some(&budget),
+        };
+        let (declaration, model) = (&agent.declaration, &agent.model);
+        let outcome = match token {
+            None => turns(declaration, model, &mut scope, &place).await,
             // Boxed, so that runs without a token reserve no memory for this future.
-            Some(token) => Box::pin(cancellable_turns(token, agent, &mut scope, &mut sink)).await,
+            Some(token) => Box::pin(cancellable_turns(token, declaration, model, &mut scope, place)).await,
         };
         match outcome {
             Ok(output) => Ok(scope.succeed(output, started.elapsed())),
@@ -54,22 +75,27 @@ pub(super) fn drive<'a, D: Declared + 'a, M: Model + 'a, S: EventSink<D::Output>
 }
 
 /// Executes steps until there is an answer or an error, or until the token is cancelled.
-async fn cancellable_turns<D: Declared, M: Model, S: EventSink<D::Output>>(
+async fn cancellable_turns<D: Declared, M: Model, S: EventSink>(
     token: &CancellationToken,
-    agent: &Agent<D, M>,
+    declaration: &D,
+    model: &M,
     scope: &mut Scope<'_>,
-    sink: &mut S,
+    place: Place<'_, S>,
 ) -> Result<D::Output> {
-    let for_tools = Cancellation {
+    let cancellation = Cancellation {
         run: token.clone(),
         tools: CancellationToken::new(),
     };
+    let place = Place {
+        cancellation: Some(&cancellation),
+        ..place
+    };
     let mut cancelled = pin!(token.cancelled());
-    let mut turns = pin!(turns(agent, scope, sink, Some(&for_tools)));
+    let mut turns = pin!(turns(declaration, model, scope, &place));
     poll_fn(|context| {
         let is_cancelled = cancelled.as_mut().poll(context).is_ready();
         if is_cancelled {
-            for_tools.tools.cancel();
+            cancellation.tools.cancel();
         }
         match turns.as_mut().poll(context) {
             Poll::Pending if is_cancelled => Poll::Ready(Err(stop_error(StopReason::Cancelled, 0))),
@@ -80,40 +106,47 @@ async fn cancellable_turns<D: Declared, M: Model, S: EventSink<D::Output>>(
 }
 
 /// Executes steps until there is an answer or an error.
-async fn turns<D: Declared, M: Model, S: EventSink<D::Output>>(
-    agent: &Agent<D, M>,
+pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
+    declaration: &D,
+    model: &M,
     scope: &mut Scope<'_>,
-    sink: &mut S,
-    for_tools: Option<&Cancellation>,
+    place: &Place<'_, S>,
 ) -> Result<D::Output> {
-    let tools = agent.declaration.tools();
-    let dialect = agent.model.dialect();
-    let declarations = DialectTools {
+    let (tools, agents) = (declaration.tools(), declaration.agents());
+    let dialect = model.dialect();
+    let declarations = DeclaredTools {
         tools: &tools,
+        agents: &agents,
         dialect,
     };
-    let instructions = agent.declaration.instructions();
+    let has_tools = declarations.len() > 0;
+    let instructions = declaration.instructions();
     let output = D::output_schema(dialect);
     check_names(&tools)?;
-    check_capabilities(&agent.model, !tools.is_empty(), output.is_some())?;
+    check_agent_names(&tools, &agents)?;
+    check_capabilities(model, has_tools, output.is_some())?;
 
-    let run_id = scope.run.id();
-    sink.emit(|| Event::Started { run_id }).await;
+    place.emit(|| Event::Started).await;
     loop {
         match scope.run.next() {
             Step::Ask { turn, last } => {
-                if scope.cancellation.is_some_and(CancellationToken::is_cancelled) {
+                if place.is_cancelled() {
                     return Err(stop_error(StopReason::Cancelled, turn));
                 }
                 if may_return_direct(&tools)
                     && let Some(text) = direct_result(&tools, &scope.run)
                 {
                     scope.run.finish_with(text.clone());
-                    sink.emit(|| Event::Text { delta: text }).await;
+                    place.emit(|| Event::Text { delta: text }).await;
                     continue;
                 }
-                sink.emit(|| Event::TurnStarted { turn }).await;
-                let no_tools = last && !tools.is_empty();
+                if let Some(budget) = place.budget
+                    && let Err(limit) = budget.reserve()
+                {
+                    return Err(budget_error(limit));
+                }
+                place.emit(|| Event::TurnStarted { turn }).await;
+                let no_tools = last && has_tools;
                 let last_turn = no_tools.then(|| &*LAST_TURN);
                 let request = Request {
                     instructions: &instructions,
@@ -135,36 +168,48 @@ async fn turns<D: Declared, M: Model, S: EventSink<D::Output>>(
                     output,
                     settings: scope.settings,
                 };
-                check_media(&agent.model, request.messages)?;
-                let reply = sink
-                    .send_request(&agent.model, request, turn, &mut scope.partial)
-                    .await?;
+                check_media(model, request.messages)?;
+                let reply = if S::ENABLED {
+                    stream_reply(model, request, turn, &mut scope.partial, place).await?
+                } else {
+                    model.complete(request).await?
+                };
                 let (finish_reason, usage) = (reply.finish_reason, reply.usage);
                 scope.run.reply(reply);
-                sink.emit(|| Event::TurnFinished {
-                    turn,
-                    finish_reason,
-                    usage,
-                })
-                .await;
+                place
+                    .emit(|| Event::TurnFinished {
+                        turn,
+                        finish_reason,
+                        usage,
+                    })
+                    .await;
             }
             Step::Call(_) => {
+                if may_delegate(&tools, &agents) {
+                    scope.nested = nested_slots(&tools, &agents, &mut scope.run, D::INFO.name)?;
+                }
                 let caller = Caller {
                     tools: &tools,
+                    agents: &agents,
+                    model,
                     run: &scope.run,
-                    cancellation: for_tools,
-                    idle: sink.idle_clock(),
+                    place,
                 };
                 // Boxed, so that a run reserves no memory for its calls while it waits for the model, which is most
                 // of the time.
-                Box::pin(call_all(&caller, &mut scope.outcomes, sink)).await;
-                if scope.record_calls() == 0 {
+                let calls = Box::pin(call_all(&caller, &mut scope.outcomes, &mut scope.nested)).await;
+                let recorded = scope.record_calls();
+                calls?;
+                if place.is_cancelled() && scope.run.nested().next().is_some() {
+                    return Err(stop_error(StopReason::Cancelled, scope.run.turns()));
+                }
+                if recorded == 0 {
                     return Err(no_progress_error());
                 }
             }
             Step::Pause => return Err(pause_error(&scope.run)),
             Step::Check => {
-                check_refusal(&scope.run, &agent.model.id())?;
+                check_refusal(&scope.run, &model.id())?;
                 match parse_output::<D>(&scope.run) {
                     Ok(output) => {
                         scope.run.accept();
@@ -173,7 +218,7 @@ async fn turns<D: Declared, M: Model, S: EventSink<D::Output>>(
                     Err(reason) => {
                         scope.run.reject(&reason);
                         scope.rejected = Some(reason.clone());
-                        sink.emit(move || Event::OutputRejected { reason }).await;
+                        place.emit(move || Event::OutputRejected { reason }).await;
                     }
                 }
             }
@@ -187,6 +232,30 @@ async fn turns<D: Declared, M: Model, S: EventSink<D::Output>>(
             Step::Stopped(reason) => return Err(stop_error(reason, scope.run.turns())),
         }
     }
+}
+
+/// Requests a streamed answer and emits its chunks as they arrive. Collects them in `partial` until the answer is
+/// complete.
+async fn stream_reply<M: Model, S: EventSink>(
+    model: &M,
+    request: Request<'_>,
+    turn: u32,
+    partial: &mut Option<Box<ReplyBuilder>>,
+    place: &Place<'_, S>,
+) -> Result<Reply, ModelError> {
+    let partial = partial.get_or_insert_default();
+    let mut deltas = pin!(model.stream(request));
+    while let Some(chunk) = deltas.next().await {
+        let chunk = chunk?;
+        partial.push(&chunk);
+        match chunk {
+            Delta::Text(delta) if !delta.is_empty() => place.emit(|| Event::Text { delta }).await,
+            Delta::Reasoning(delta) if !delta.is_empty() => place.emit(|| Event::Reasoning { delta }).await,
+            Delta::Restart => place.emit(|| Event::TurnRestarted { turn }).await,
+            _ => {}
+        }
+    }
+    std::mem::take(&mut **partial).finish()
 }
 
 /// Parses the last answer. Tries the last text part as well, because earlier parts may contain reasoning.
@@ -230,23 +299,58 @@ static LAST_TURN: LazyLock<Message> = LazyLock::new(|| {
     )
 });
 
-/// The tools of an agent in the dialect of one model.
-struct DialectTools<'a, T, D> {
+/// The tools and agents of an agent in the dialect of one model.
+struct DeclaredTools<'a, T, A, D> {
     tools: &'a T,
+    agents: &'a A,
     dialect: D,
 }
 
-impl<T: Toolset, D: Dialect> Declarations for DialectTools<'_, T, D> {
+impl<T: Toolset, A: Delegates, D: Dialect> Declarations for DeclaredTools<'_, T, A, D> {
     fn len(&self) -> usize {
-        self.tools.len()
+        self.tools.len() + const { A::STATIC.len() }
     }
 
     fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
-        self.tools
-            .declare(self.dialect.narrow(dialect), &mut |spec, json| {
-                visit(ToolDeclaration::new(spec.name, spec.description, json));
-            });
+        let dialect = self.dialect.narrow(dialect);
+        let mut visit = |spec: ToolSpec<'_>, json: &str| {
+            visit(ToolDeclaration::new(spec.name, spec.description, json));
+        };
+        self.tools.declare(dialect, &mut visit);
+        self.agents.declare(dialect, &mut visit);
     }
+}
+
+/// Returns `true` if any call can be the call of an agent.
+fn may_delegate<T: Toolset, A: Delegates>(tools: &T, _agents: &A) -> bool {
+    (const { !A::STATIC.is_empty() }) || tools.len() != const { T::STATIC.len() }
+}
+
+/// Creates the slots of the pending calls of agents, with the stored runs. A stored run whose agent is no longer declared
+/// is an error.
+fn nested_slots<T: Toolset, A: Delegates>(
+    tools: &T,
+    agents: &A,
+    run: &mut Run,
+    agent: &str,
+) -> Result<Vec<NestedSlot>> {
+    let mut indexes: Vec<usize> = Vec::new();
+    for (index, call) in run.pending() {
+        let is_agent = match tools.find(&call.name) {
+            Some(at) => tools.delegate(at).is_some(),
+            None => agents.find(&call.name).is_some(),
+        };
+        if is_agent {
+            indexes.push(index);
+        } else if let Some(stored) = run.nested_at(index) {
+            return Err(missing_agent_error(stored, &call.name, agent));
+        }
+    }
+    let slots = indexes.into_iter().map(|index| NestedSlot {
+        index,
+        run: run.take_nested(index),
+    });
+    Ok(slots.collect())
 }
 
 /// Returns an error if the model refused to answer, even if the refusal matches the output type.
@@ -271,10 +375,10 @@ fn pause_error(run: &Run) -> Error {
     let calls: Vec<String> = run
         .waiting()
         .map(|waiting| {
-            let (name, id) = (&waiting.call.name, &waiting.call.id);
+            let (name, path) = (&waiting.call.name, &waiting.path);
             match waiting.waits_for {
-                WaitsFor::Approval => format!("`{name}` for approval (call `{id}`)"),
-                WaitsFor::ExternalResult => format!("`{name}` for a result (call `{id}`)"),
+                WaitsFor::Approval => format!("`{name}` for approval (call `{path}`)"),
+                WaitsFor::ExternalResult => format!("`{name}` for a result (call `{path}`)"),
             }
         })
         .collect();
@@ -301,6 +405,29 @@ fn stop_error(reason: StopReason, turns: u32) -> Error {
             Error::new(ErrorKind::Cancelled, "the run was cancelled")
         }
     }
+}
+
+/// Returns the error for a run whose requests, with those of its agents, reached the limit.
+#[cold]
+fn budget_error(limit: u32) -> Error {
+    Error::new(
+        ErrorKind::TurnLimit,
+        format!(
+            "the run and its agents reached their limit of {limit} requests together; raise `max_total_turns`, or resume the run with higher limits"
+        ),
+    )
+}
+
+/// Returns the error for a stored run whose agent is no longer an agent of the caller.
+#[cold]
+fn missing_agent_error(stored: &Run, call: &str, agent: &str) -> Error {
+    Error::new(
+        ErrorKind::Configuration,
+        format!(
+            "the call to `{call}` contains a run of the agent `{}`, but `{agent}` has no agent `{call}`; resume the run with the agents that started it, or restore the name",
+            stored.agent()
+        ),
+    )
 }
 
 /// Returns the error for a turn in which no call finished or started to wait. Such a turn would repeat forever.

@@ -1,4 +1,4 @@
-//! The options of a single run: a session, a cancellation token, settings and limits.
+//! A single run that has not started: an agent, the input, and options such as a session, settings and limits.
 
 use std::fmt;
 use std::future::Future;
@@ -6,15 +6,21 @@ use std::future::Future;
 use tokio_util::sync::CancellationToken;
 
 use super::driver::drive;
+use super::options::{NoInput, Options, Start, option_methods};
+use super::running::{Running, Work};
 use super::scope::Scope;
 use super::sink::NoEvents;
+use super::stream::Ended;
 use super::{Agent, Declared, RunStream};
 use crate::message::Message;
 use crate::model::{Model, Settings};
 use crate::run::{Answer, Limits, Result, Run};
 use crate::session::Session;
 
-/// The options of a run that has not started.
+/// The input and the options of a run that has not started.
+///
+/// `run(input)` and `stream(input)` start it. [`input`](Self::input) sets the input first, so that the future of the run
+/// does not borrow the input:
 ///
 /// ```
 /// use agno::prelude::*;
@@ -33,61 +39,56 @@ use crate::session::Session;
 /// let answer = agent.session(&mut session).settings(&settings).run("Who am I?").await?;
 /// assert_eq!(answer.text(), "You are Ada.");
 /// assert_eq!(session.len(), 4);
+///
+/// let agent = Assistant.with(ScriptedModel::always(agno::model::Reply::text("Yes.")));
+/// let mut runs = Vec::new();
+/// for number in 0..3 {
+///     let question = format!("Is {number} a number?");
+///     runs.push(agent.input(&question).run());
+/// }
+/// for run in runs {
+///     assert_eq!(run.await?.text(), "Yes.");
+/// }
 /// # Ok(())
 /// # }
 /// ```
 #[must_use = "an invocation does nothing until it is run or streamed"]
-pub struct Invocation<'a, D, M> {
+pub struct Invocation<'a, D, M, S = NoInput> {
     agent: &'a Agent<D, M>,
-    session: Option<&'a mut Session>,
-    cancellation: Option<&'a CancellationToken>,
-    settings: Option<&'a Settings>,
-    limits: Option<Limits>,
-    max_turns: Option<u32>,
+    options: Options<'a>,
+    start: S,
+}
+
+impl<'a, D: Declared, M: Model, S> Invocation<'a, D, M, S> {
+    option_methods!('a);
+
+    pub(super) fn with_start<N>(self, start: N) -> Invocation<'a, D, M, N> {
+        Invocation {
+            agent: self.agent,
+            options: self.options,
+            start,
+        }
+    }
 }
 
 impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     #[inline]
     pub(super) fn new(agent: &'a Agent<D, M>) -> Self {
+        Self::with_options(agent, Options::NONE)
+    }
+
+    pub(super) fn with_options(agent: &'a Agent<D, M>, options: Options<'a>) -> Self {
         Self {
             agent,
-            session: None,
-            cancellation: None,
-            settings: None,
-            limits: None,
-            max_turns: None,
+            options,
+            start: NoInput,
         }
     }
 
-    /// Sets the session. The session's history precedes the input, and the run's messages are appended to the session,
-    /// however the run ends.
-    pub fn session(mut self, session: &'a mut Session) -> Self {
-        self.session = Some(session);
-        self
-    }
-
-    /// Sets the token that cancels the run.
-    pub fn cancellation(mut self, token: &'a CancellationToken) -> Self {
-        self.cancellation = Some(token);
-        self
-    }
-
-    /// Sets the model settings.
-    pub fn settings(mut self, settings: &'a Settings) -> Self {
-        self.settings = Some(settings);
-        self
-    }
-
-    /// Sets the limits, which replace the limits of the agent or of the resumed run.
-    pub fn limits(mut self, limits: Limits) -> Self {
-        self.limits = Some(limits);
-        self
-    }
-
-    /// Sets the maximum number of requests; 0 is treated as 1. The earlier requests of a resumed run count as well.
-    pub fn max_turns(mut self, max_turns: u32) -> Self {
-        self.max_turns = Some(max_turns);
-        self
+    /// Sets the input message. Everything that the future of the run borrows is then the agent and the options.
+    #[inline]
+    pub fn input(self, input: impl Into<Message>) -> Invocation<'a, D, M, Start> {
+        self.with_start(Start::Input(input.into()))
     }
 
     /// Runs the agent with an input message.
@@ -98,9 +99,11 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled) when the token is cancelled. The error contains the run so
     /// far.
     #[inline]
-    pub fn run(self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
-        let start = Start::Input(input.into());
-        drive(move || self.start_run(start), NoEvents)
+    pub fn run(
+        self,
+        input: impl Into<Message>,
+    ) -> impl Future<Output = Result<Answer<D::Output>>> + Work<Output = D::Output> + Send {
+        self.input(input).run()
     }
 
     /// Resumes a run that stopped or paused, for example after an error, a cancellation or a decision.
@@ -109,15 +112,17 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     ///
     /// Returns the same errors as [`run`](Self::run).
     #[inline]
-    pub fn resume(self, run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send + 'a {
-        let start = Start::Run(Box::new(run));
-        drive(move || self.start_run(start), NoEvents)
+    pub fn resume(
+        self,
+        run: Run,
+    ) -> impl Future<Output = Result<Answer<D::Output>>> + Work<Output = D::Output> + Send + use<'a, D, M>
+    {
+        self.with_start(Start::Run(Box::new(run))).run()
     }
 
     /// Runs the agent with an input message and streams the events.
     pub fn stream(self, input: impl Into<Message>) -> RunStream<'a, D::Output> {
-        let start = Start::Input(input.into());
-        RunStream::new(|sink| drive(move || self.start_run(start), sink))
+        self.input(input).stream()
     }
 
     /// Resumes a run that stopped or paused, and streams the events.
@@ -140,37 +145,64 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
     /// # }
     /// ```
     pub fn resume_stream(self, run: Run) -> RunStream<'a, D::Output> {
-        let start = Start::Run(Box::new(run));
-        RunStream::new(|sink| drive(move || self.start_run(start), sink))
+        self.with_start(Start::Run(Box::new(run))).stream()
+    }
+}
+
+impl<'a, D: Declared, M: Model> Invocation<'a, D, M, Start> {
+    /// Runs the agent.
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as [`Agent::run`], and an error of kind
+    /// [`ErrorKind::Cancelled`](crate::ErrorKind::Cancelled) when the token is cancelled.
+    #[inline]
+    pub fn run(
+        self,
+    ) -> impl Future<Output = Result<Answer<D::Output>>> + Work<Output = D::Output> + Send + use<'a, D, M>
+    {
+        Running::new(self, run_without_events::<D, M>)
+    }
+
+    /// Runs the agent and streams the events.
+    pub fn stream(self) -> RunStream<'a, D::Output> {
+        RunStream::new(D::INFO.name, |sink| async move {
+            Ended {
+                result: drive(self, sink).await,
+                session: None,
+            }
+        })
     }
 
     /// Starts the run. Called on the first poll, so that a future that is never polled leaves the session unchanged.
     #[inline]
-    pub(super) fn start_run(self, start: Start) -> (&'a Agent<D, M>, Scope<'a>) {
-        let Self { mut session, .. } = self;
-        let changed = |limits: Limits| {
-            let limits = self.limits.unwrap_or(limits);
-            self.max_turns
-                .map_or(limits, |max_turns| limits.with_max_turns(max_turns))
-        };
+    pub(super) fn start_run(self) -> (&'a Agent<D, M>, Scope<'a>, Option<&'a CancellationToken>) {
+        let Self {
+            agent,
+            mut options,
+            start,
+        } = self;
         let run = match start {
-            Start::Input(input) => Run::new(input, changed(D::INFO.limits)),
+            Start::Input(input) => Run::new(input, options.limits(D::INFO.limits)).with_agent(D::INFO.name),
             Start::Run(run) => {
-                let limits = changed(run.limits());
-                reopened(run.with_limits(limits), session.as_deref_mut())
+                let limits = options.limits(run.limits());
+                reopened(run.with_limits(limits), options.session.as_deref_mut())
             }
         };
-        let settings = self.settings.unwrap_or(Settings::default_ref());
-        (self.agent, Scope::new(run, session, self.cancellation, settings))
+        let settings = options.settings.unwrap_or(Settings::default_ref());
+        (
+            agent,
+            Scope::new(run, options.session, settings),
+            options.cancellation,
+        )
     }
 }
 
-/// The starting point of a run.
-pub(super) enum Start {
-    /// A user message.
-    Input(Message),
-    /// A run that stopped or paused.
-    Run(Box<Run>),
+#[inline]
+fn run_without_events<'a, D: Declared, M: Model>(
+    invocation: Invocation<'a, D, M, Start>,
+) -> impl Future<Output = Result<Answer<D::Output>>> + Send + use<'a, D, M> {
+    drive(invocation, NoEvents)
 }
 
 /// Reactivates a run that stopped or paused, and removes its messages from the session until the run ends again.
@@ -182,11 +214,11 @@ fn reopened(mut run: Run, session: Option<&mut Session>) -> Run {
     run
 }
 
-impl<D, M> fmt::Debug for Invocation<'_, D, M> {
+impl<D, M, S> fmt::Debug for Invocation<'_, D, M, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Invocation")
-            .field("limits", &self.limits)
-            .field("max_turns", &self.max_turns)
+            .field("limits", &self.options.limits)
+            .field("max_turns", &self.options.max_turns)
             .finish_non_exhaustive()
     }
 }

@@ -5,11 +5,18 @@
 mod calls;
 mod checks;
 mod declared;
+mod delegates;
 mod driver;
-mod dyn_agent;
+mod erased;
 mod invocation;
+mod member;
+mod nested;
+mod options;
 mod outcome;
 pub(crate) mod output;
+mod owned;
+mod place;
+mod running;
 #[cfg(feature = "schemars")]
 mod schemars_output;
 mod scope;
@@ -17,12 +24,19 @@ mod sink;
 mod stream;
 
 pub use declared::{AgentInfo, Declared};
-pub use dyn_agent::DynAgent;
+pub use delegates::{Delegate, Delegates, NoAgents};
+pub use erased::{DynAgent, ErasedAgent, ErasedInvocation};
 pub use invocation::Invocation;
+pub use member::{Member, MemberInfo};
+pub use options::{NoInput, Start};
 pub use outcome::{Outcome, OutcomeExt};
+pub use owned::{IntoRun, OwnedInvocation};
+pub use running::Work;
 #[cfg(feature = "schemars")]
 pub use schemars_output::SchemarsOutput;
-pub use stream::RunStream;
+pub use stream::{Ended, RunStream};
+
+use declared::forward_declared;
 
 use std::fmt;
 use std::future::Future;
@@ -113,8 +127,17 @@ impl<D: Declared, M: Model> Agent<D, M> {
     /// does not match the output type, when calls wait for a decision, or when the agent is configured incorrectly;
     /// see [`ErrorKind`](crate::ErrorKind). The error contains the run so far.
     #[inline]
-    pub fn run(&self, input: impl Into<Message>) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
+    pub fn run(
+        &self,
+        input: impl Into<Message>,
+    ) -> impl Future<Output = Result<Answer<D::Output>>> + Work<Output = D::Output> + Send {
         self.invoke().run(input)
+    }
+
+    /// Sets the input message. The future of [`run`](Invocation::run) then borrows the agent but not the input.
+    #[inline]
+    pub fn input(&self, input: impl Into<Message>) -> Invocation<'_, D, M, Start> {
+        self.invoke().input(input)
     }
 
     /// Runs the agent with an input message and streams the events.
@@ -149,7 +172,11 @@ impl<D: Declared, M: Model> Agent<D, M> {
     /// # Errors
     ///
     /// Returns the same errors as [`run`](Self::run).
-    pub fn resume(&self, run: Run) -> impl Future<Output = Result<Answer<D::Output>>> + Send {
+    pub fn resume(
+        &self,
+        run: Run,
+    ) -> impl Future<Output = Result<Answer<D::Output>>> + Work<Output = D::Output> + Send + use<'_, D, M>
+    {
         self.invoke().resume(run)
     }
 
@@ -184,13 +211,13 @@ impl<D: Declared, M: Model> Agent<D, M> {
     }
 
     /// Erases the type of the agent, so that agents can be selected at run time.
-    pub fn erase(self) -> DynAgent
+    pub fn erase<'a>(self) -> ErasedAgent<'a>
     where
-        D: 'static,
-        M: 'static,
+        D: 'a,
+        M: 'a,
         D::Output: serde::Serialize,
     {
-        DynAgent::new(self)
+        ErasedAgent::new(self)
     }
 }
 

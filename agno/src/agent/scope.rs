@@ -3,11 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
 use super::calls::Outcomes;
 use crate::model::{ReplyBuilder, Settings};
-use crate::run::{Answer, Error, ErrorKind, Run, StopReason, Transcript};
+use crate::run::{Answer, Error, ErrorKind, Limits, Run, StopReason, Transcript};
 use crate::session::{Session, WindowStart};
 
 /// A run in progress. Dropping the scope stores a well-formed run in the session, even if the loop did not finish.
@@ -16,42 +14,90 @@ pub(super) struct Scope<'a> {
     pub(super) session: Option<&'a mut Session>,
     /// The start of the session's window, fixed when the run starts.
     pub(super) window_start: WindowStart,
-    pub(super) cancellation: Option<&'a CancellationToken>,
     pub(super) settings: &'a Settings,
     /// The part of an unfinished answer that has arrived.
     pub(super) partial: Option<Box<ReplyBuilder>>,
     /// The outcomes of finished calls while other calls in the same turn are in progress.
     pub(super) outcomes: Outcomes,
+    /// The slots of the turn's calls of other agents. A run that stops before its end is stored in its slot.
+    pub(super) nested: Vec<NestedSlot>,
     /// The reason why the last answer was rejected.
     pub(super) rejected: Option<String>,
+    /// The slot of a nested run, in which it is stored if it stops before its end.
+    home: Option<&'a mut Option<Box<Run>>>,
     settled: bool,
+}
+
+/// The slot of a call of another agent.
+pub(super) struct NestedSlot {
+    /// The index of the call among the calls in the last message.
+    pub(super) index: usize,
+    pub(super) run: Option<Box<Run>>,
 }
 
 impl<'a> Scope<'a> {
     #[inline]
-    pub(super) fn new(
-        run: Run,
-        session: Option<&'a mut Session>,
-        cancellation: Option<&'a CancellationToken>,
-        settings: &'a Settings,
-    ) -> Self {
+    pub(super) fn new(run: Run, session: Option<&'a mut Session>, settings: &'a Settings) -> Self {
         let window_start = session.as_deref().map(Session::window_start).unwrap_or_default();
         Self {
             run,
             session,
             window_start,
-            cancellation,
             settings,
             partial: None,
             outcomes: Outcomes::default(),
+            nested: Vec::new(),
             rejected: None,
+            home: None,
             settled: false,
         }
     }
 
+    /// Creates the scope of a nested run, which is stored in `home` if it stops before its end.
+    pub(super) fn nested(run: Run, home: &'a mut Option<Box<Run>>) -> Self {
+        let mut scope = Self::new(run, None, Settings::default_ref());
+        scope.home = Some(home);
+        scope
+    }
+
     /// Adds the outcomes of calls to the run and returns their number.
     pub(super) fn record_calls(&mut self) -> usize {
-        self.outcomes.record(&mut self.run)
+        let recorded = self.outcomes.record(&mut self.run);
+        if self.nested.is_empty() {
+            return recorded;
+        }
+        let stopped = self
+            .nested
+            .drain(..)
+            .filter_map(|slot| Some((slot.index, slot.run?)));
+        stopped.fold(recorded, |count, (index, run)| {
+            self.run.set_nested(index, run);
+            count + 1
+        })
+    }
+
+    /// Returns the nested run, which ended.
+    pub(super) fn end(&mut self) -> Run {
+        self.settled = true;
+        self.finalize(false);
+        self.take_run()
+    }
+
+    /// Stores the nested run in its call, because it stopped before its end.
+    pub(super) fn store(&mut self, reason: ErrorKind) {
+        self.settled = true;
+        self.finalize(reason == ErrorKind::Cancelled);
+        self.go_home();
+    }
+
+    fn go_home(&mut self) {
+        if let Some(home) = self.home.take() {
+            *home = Some(Box::new(self.take_run()));
+        }
+    }
+
+    fn take_run(&mut self) -> Run {
+        std::mem::replace(&mut self.run, Run::new("", Limits::DEFAULT))
     }
 
     /// Returns the answer. The answer and the session share the run's messages.
@@ -113,6 +159,7 @@ impl Drop for Scope<'_> {
     fn drop(&mut self) {
         if !self.settled {
             self.finalize(true);
+            self.go_home();
         }
     }
 }

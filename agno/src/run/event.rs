@@ -1,10 +1,56 @@
-//! The events of a streamed run.
+//! The events of a streamed run, and the envelope that says which run each event belongs to.
+
+use std::borrow::Cow;
+use std::convert::Infallible;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, RunId, WaitsFor};
+use super::{Answer, CallPath, RunId, WaitsFor};
 use crate::message::{ToolCall, ToolResult};
 use crate::model::{FinishReason, Usage};
+use crate::session::Session;
+
+/// An event and the run that it belongs to.
+///
+/// An agent can call other agents. The events of their runs are part of the same stream: `path` has the IDs of the calls
+/// that lead to the run, and is empty for the run that was started.
+///
+/// ```
+/// use agno::Event;
+/// use agno::run::Envelope;
+///
+/// let json = r#"{"run_id":"0192f0c1a2b37c4d8e5f60718293a4b5","agent":"Researcher","path":"call_1","event":"text","delta":"Hi"}"#;
+/// let envelope: Envelope = serde_json::from_str(json).unwrap();
+/// assert_eq!((envelope.agent.as_ref(), envelope.path.ids().len()), ("Researcher", 1));
+/// assert!(matches!(envelope.event, Event::Text { delta, .. } if delta == "Hi"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Envelope<T = ()> {
+    /// The ID of the run.
+    pub run_id: RunId,
+    /// The name of the agent whose run it is.
+    pub agent: Cow<'static, str>,
+    /// The path from the run that was started to this run.
+    #[serde(default, skip_serializing_if = "CallPath::is_root")]
+    pub path: CallPath,
+    /// The event.
+    #[serde(flatten)]
+    pub event: Event<T>,
+}
+
+impl Envelope<Infallible> {
+    /// Returns the same envelope with any output type. The event is not the last one.
+    #[inline]
+    pub(crate) fn into_output<T>(self) -> Envelope<T> {
+        Envelope {
+            run_id: self.run_id,
+            agent: self.agent,
+            path: self.path,
+            event: self.event.into_output(),
+        }
+    }
+}
 
 /// An event of a run.
 ///
@@ -21,12 +67,8 @@ use crate::model::{FinishReason, Usage};
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Event<T = ()> {
-    /// The run started.
-    #[non_exhaustive]
-    Started {
-        /// The ID of the run.
-        run_id: RunId,
-    },
+    /// The run started or was resumed.
+    Started,
     /// A request to the model starts.
     #[non_exhaustive]
     TurnStarted {
@@ -99,5 +141,44 @@ pub enum Event<T = ()> {
     Finished {
         /// The answer.
         answer: Box<Answer<T>>,
+        /// The session, if the run owned it; see [`IntoRun`](crate::agent::IntoRun). It is not serialized.
+        #[serde(skip)]
+        session: Option<Box<Session>>,
     },
+}
+
+impl Event<Infallible> {
+    /// Returns the same event with any output type.
+    #[inline]
+    fn into_output<T>(self) -> Event<T> {
+        match self {
+            Self::Started => Event::Started,
+            Self::TurnStarted { turn } => Event::TurnStarted { turn },
+            Self::TurnRestarted { turn } => Event::TurnRestarted { turn },
+            Self::Text { delta } => Event::Text { delta },
+            Self::Reasoning { delta } => Event::Reasoning { delta },
+            Self::TurnFinished {
+                turn,
+                finish_reason,
+                usage,
+            } => Event::TurnFinished {
+                turn,
+                finish_reason,
+                usage,
+            },
+            Self::ToolStarted { call } => Event::ToolStarted { call },
+            Self::ToolFinished {
+                call_id,
+                name,
+                result,
+            } => Event::ToolFinished {
+                call_id,
+                name,
+                result,
+            },
+            Self::ToolWaiting { call, waits_for } => Event::ToolWaiting { call, waits_for },
+            Self::OutputRejected { reason } => Event::OutputRejected { reason },
+            Self::Finished { answer, .. } => match answer.output {},
+        }
+    }
 }

@@ -24,16 +24,21 @@ pub struct Limits {
     /// Maximum number of calls that run at the same time, at least 1. Additional calls in the turn wait.
     #[serde(default = "Limits::default_concurrent_calls")]
     pub max_concurrent_calls: u32,
+    /// Maximum number of requests of the run and the runs of its agents together. `max_turns` applies to each run alone,
+    /// and a run may always make that many requests.
+    #[serde(default = "Limits::default_total_turns")]
+    pub max_total_turns: u32,
 }
 
 impl Limits {
     /// The default limits: 10 requests, 2 retries after rejected answers, and 128 calls per turn, of which up to 32 run
-    /// at the same time.
+    /// at the same time. With the runs of other agents that the agent calls, 100 requests.
     pub const DEFAULT: Self = Self {
         max_turns: 10,
         max_output_retries: 2,
         max_calls_per_turn: 128,
         max_concurrent_calls: 32,
+        max_total_turns: 100,
     };
 
     /// Sets the maximum number of requests; 0 is treated as 1.
@@ -71,8 +76,25 @@ impl Limits {
         self
     }
 
+    /// Sets the maximum number of requests of the run and the runs of its agents together.
+    ///
+    /// ```
+    /// use agno::run::Limits;
+    ///
+    /// assert_eq!(Limits::DEFAULT.with_max_total_turns(20).max_total_turns, 20);
+    /// ```
+    #[must_use]
+    pub const fn with_max_total_turns(mut self, turns: u32) -> Self {
+        self.max_total_turns = turns;
+        self
+    }
+
     const fn default_calls_per_turn() -> u32 {
         Self::DEFAULT.max_calls_per_turn
+    }
+
+    const fn default_total_turns() -> u32 {
+        Self::DEFAULT.max_total_turns
     }
 
     const fn default_concurrent_calls() -> u32 {

@@ -27,9 +27,11 @@
 
 mod answer;
 mod call_ids;
+mod call_path;
 mod error;
 mod event;
 mod limits;
+mod open_call;
 mod result_size;
 mod step;
 mod stop;
@@ -39,19 +41,20 @@ mod waiting;
 pub use crate::id::{ParseRunIdError, RunId};
 pub use answer::Answer;
 pub(crate) use answer::Transcript;
+pub use call_path::CallPath;
 pub use error::{Error, ErrorKind, Result};
-pub use event::Event;
+pub use event::{Envelope, Event};
 pub use limits::Limits;
 pub(crate) use result_size::bounded as bounded_result;
 pub use step::{Step, StopReason};
-pub use waiting::{Waiting, WaitsFor};
+pub use waiting::{CallRef, Waiting, WaitsFor};
 
 use call_ids::assign_call_ids;
-use waiting::WaitingCall;
+use open_call::OpenCall;
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::message::{AssistantMessage, Message, MessageList, Part, ToolCall, ToolResult};
 use crate::model::{FinishReason, Reply, Usage};
@@ -73,6 +76,10 @@ use crate::version::{Format, Version};
 pub struct Run {
     version: Version<RunFormat>,
     id: RunId,
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    agent: Cow<'static, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    parent: Option<RunId>,
     status: Status,
     turns: u32,
     rejections: u32,
@@ -83,10 +90,14 @@ pub struct Run {
     /// The number of messages when the provider last paused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     paused_at: Option<usize>,
-    /// The calls in the last message that wait for a decision or a result from outside the program, or were approved.
+    /// The number of requests of nested runs that ended.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    nested_turns: u32,
+    /// The calls in the last message that wait for a decision or a result from outside the program, were approved, or
+    /// contain the run of another agent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[serde(rename = "held")]
-    waiting_calls: Vec<WaitingCall>,
+    open_calls: Vec<OpenCall>,
     messages: MessageList,
 }
 
@@ -94,7 +105,12 @@ struct RunFormat;
 
 impl Format for RunFormat {
     const NOUN: &'static str = "the run";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The status of a run.
@@ -115,7 +131,7 @@ impl Serialize for Run {
 impl<'de> Deserialize<'de> for Run {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
         let run = Self::deserialize(deserializer)?;
-        run.check_waiting().map_err(de::Error::custom)?;
+        run.check_open_calls()?;
         Ok(run)
     }
 }
@@ -129,6 +145,8 @@ impl Run {
         Self {
             version: Version::CURRENT,
             id: RunId::new(),
+            agent: Cow::Borrowed(""),
+            parent: None,
             status: Status::Active,
             turns: 0,
             rejections: 0,
@@ -136,7 +154,8 @@ impl Run {
             usage: Usage::default(),
             finish_reason: FinishReason::default(),
             paused_at: None,
-            waiting_calls: Vec::new(),
+            nested_turns: 0,
+            open_calls: Vec::new(),
             messages,
         }
     }
@@ -294,6 +313,30 @@ impl Run {
         }
     }
 
+    /// Sets the name of the agent.
+    #[must_use]
+    pub fn with_agent(mut self, agent: impl Into<Cow<'static, str>>) -> Self {
+        self.agent = agent.into();
+        self
+    }
+
+    /// Sets the run of the agent that called this run's agent.
+    #[must_use]
+    pub fn with_parent(mut self, parent: RunId) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+
+    /// Returns the name of the agent, or an empty string if no agent started the run.
+    pub fn agent(&self) -> &str {
+        &self.agent
+    }
+
+    /// Returns the ID of the run that this run is a part of.
+    pub fn parent(&self) -> Option<RunId> {
+        self.parent
+    }
+
     /// Returns the ID of the run.
     pub fn id(&self) -> RunId {
         self.id
@@ -304,9 +347,22 @@ impl Run {
         self.turns
     }
 
-    /// Returns the token usage of all requests.
+    /// Returns the number of completed requests of this run and its nested runs.
+    pub fn total_turns(&self) -> u32 {
+        let own = self.turns.saturating_add(self.nested_turns);
+        self.nested()
+            .fold(own, |sum, (_, run)| sum.saturating_add(run.total_turns()))
+    }
+
+    /// Returns the token usage of all requests of this run and its nested runs.
     pub fn usage(&self) -> Usage {
-        self.usage
+        self.nested().fold(self.usage, |sum, (_, run)| sum + run.usage())
+    }
+
+    /// Adds the usage and the requests of a nested run that ended.
+    pub(crate) fn add_nested(&mut self, usage: Usage, turns: u32) {
+        self.usage += usage;
+        self.nested_turns = self.nested_turns.saturating_add(turns);
     }
 
     /// Returns the reason the model's last reply ended.

@@ -1,5 +1,8 @@
 //! Methods that stop a run early, after a cancellation or an interrupted reply, and that reactivate it.
 
+use smallvec::SmallVec;
+
+use super::open_call::State;
 use super::{Run, Status, StopReason};
 use crate::message::{AssistantMessage, Message, Part, Parts, ToolResult};
 use crate::model::Usage;
@@ -16,7 +19,7 @@ impl Run {
     /// ```
     pub fn stop(&mut self, reason: StopReason) {
         if self.status == Status::Active {
-            self.fail_open_calls("the run was cancelled before this call finished");
+            self.fail_calls("the run was cancelled before this call finished", true);
             self.status = Status::Stopped(reason);
         }
     }
@@ -48,10 +51,20 @@ impl Run {
 
     /// Records an error with this message for every call without a result.
     pub(crate) fn fail_open_calls(&mut self, reason: &str) {
-        self.waiting_calls.clear();
+        self.fail_calls(reason, false);
+    }
+
+    /// Records an error for the calls without a result. With `keep_nested`, calls that contain a nested run stay open, so
+    /// that the nested run can be resumed.
+    fn fail_calls(&mut self, reason: &str, keep_nested: bool) {
+        self.open_calls
+            .retain(|open| keep_nested && matches!(open.state, State::Nested(_)));
+        let nested: SmallVec<[usize; 4]> = self.open_calls.iter().map(|open| open.index).collect();
         if let Some(Message::Assistant(message)) = self.messages.last_mut() {
-            for call in message.calls_mut() {
-                call.result.get_or_insert_with(|| ToolResult::error(reason));
+            for (index, call) in message.calls_mut().enumerate() {
+                if call.result.is_none() && !nested.contains(&index) {
+                    call.result = Some(ToolResult::error(reason));
+                }
             }
         }
     }

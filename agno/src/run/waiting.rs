@@ -1,9 +1,12 @@
 //! Calls that wait for a decision or a result from outside the program, such as approval of a payment, or the user's
 //! location from a browser.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Error, ErrorKind, Result, Run, Status, bounded_result};
+use super::open_call::{OpenCall, State};
+use super::{CallPath, Error, ErrorKind, Result, Run, Status, bounded_result};
 use crate::message::{Message, ToolCall, ToolResult};
 
 /// The input that a call waits for. The run pauses when only waiting calls remain.
@@ -35,23 +38,58 @@ pub enum WaitsFor {
 /// # run.set_waiting(0, WaitsFor::Approval);
 /// assert_eq!(approvals(&run), ["pay({})"]);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Waiting<'a> {
+    /// The path to the call, which identifies it in a decision: the call's ID, after the IDs of the calls that lead to
+    /// the nested run that made it.
+    pub path: CallPath,
     /// The call, with validated arguments.
     pub call: &'a ToolCall,
     /// The kind of input that the call waits for.
     pub waits_for: WaitsFor,
 }
 
-/// The state of a call that waits or was approved, with its index among the calls in the last message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct WaitingCall {
-    #[serde(rename = "place")]
-    index: usize,
-    waits_for: WaitsFor,
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    approved: bool,
+/// Identifies the call that a decision is about: by its [path](Waiting::path), or by the ID of a call of the run itself.
+///
+/// Text is compared with the IDs of the run's own calls first, because IDs may contain `/`. Otherwise it is the text form
+/// of a [`CallPath`].
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum CallRef<'a> {
+    /// The ID of a call, or the text form of a path.
+    Text(&'a str),
+    /// A path.
+    Path(&'a CallPath),
+}
+
+impl<'a> From<&'a str> for CallRef<'a> {
+    fn from(text: &'a str) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&'a String> for CallRef<'a> {
+    fn from(text: &'a String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl<'a> From<&'a CallPath> for CallRef<'a> {
+    fn from(path: &'a CallPath) -> Self {
+        Self::Path(path)
+    }
+}
+
+impl fmt::Display for CallRef<'_> {
+    /// Truncates long text, because callers may pass what they received.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text: String = match self {
+            Self::Text(text) => text.chars().take(64).collect(),
+            Self::Path(path) => path.to_string().chars().take(256).collect(),
+        };
+        f.write_str(&text)
+    }
 }
 
 /// Decisions about waiting calls. A run that [pauses](super::Step::Pause) is plain data: serialize it, decide on its
@@ -87,17 +125,28 @@ pub(super) struct WaitingCall {
 /// # }
 /// ```
 impl Run {
-    /// Iterates over the calls that wait for a decision or a result.
+    /// Iterates over the calls that wait for a decision or a result, including those of nested runs.
     pub fn waiting(&self) -> impl Iterator<Item = Waiting<'_>> {
-        self.waiting_calls
-            .iter()
-            .filter(|waiting_call| !waiting_call.approved)
-            .filter_map(|waiting_call| {
-                Some(Waiting {
-                    call: self.call_at(waiting_call.index)?,
-                    waits_for: waiting_call.waits_for,
-                })
-            })
+        let mut waiting = Vec::new();
+        self.collect_waiting(&CallPath::ROOT, &mut waiting);
+        waiting.into_iter()
+    }
+
+    fn collect_waiting<'a>(&'a self, path: &CallPath, waiting: &mut Vec<Waiting<'a>>) {
+        for open in &self.open_calls {
+            let Some(call) = self.call_at(open.index) else {
+                continue;
+            };
+            match &open.state {
+                State::Waiting(waits_for) => waiting.push(Waiting {
+                    path: path.join(&call.id),
+                    call,
+                    waits_for: *waits_for,
+                }),
+                State::Approved => {}
+                State::Nested(run) => run.collect_waiting(&path.join(&call.id), waiting),
+            }
+        }
     }
 
     /// Approves a call. The call is made when the run is resumed.
@@ -108,9 +157,9 @@ impl Run {
     /// # let mut run = Run::new("Pay.", Limits::default());
     /// # run.reply(Reply::call("call_1", "pay", "{}"));
     /// # run.set_waiting(0, WaitsFor::Approval);
-    /// let ids: Vec<String> = run.waiting().map(|waiting| waiting.call.id.clone()).collect();
-    /// for id in ids {
-    ///     run.approve(&id)?;
+    /// let paths: Vec<_> = run.waiting().map(|waiting| waiting.path).collect();
+    /// for path in &paths {
+    ///     run.approve(path)?;
     /// }
     /// assert_eq!(run.waiting().count(), 0);
     /// # Ok::<(), agno::Error>(())
@@ -118,19 +167,18 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits for approval.
-    pub fn approve(&mut self, call_id: &str) -> Result<()> {
-        let at = self.find(call_id)?;
-        if self.waiting_calls[at].waits_for != WaitsFor::Approval {
+    /// Returns an error of kind [`ErrorKind::NotWaiting`] when this call does not wait for approval.
+    pub fn approve<'a>(&mut self, call: impl Into<CallRef<'a>>) -> Result<()> {
+        let call = call.into();
+        let (run, at) = self.find(call)?;
+        let state = &mut run.open_calls[at].state;
+        if *state != State::Waiting(WaitsFor::Approval) {
             return Err(Error::new(
                 ErrorKind::NotWaiting,
-                format!(
-                    "the call `{}` is waiting for a result, not for approval; use `provide`",
-                    shortened(call_id)
-                ),
+                format!("the call `{call}` is waiting for a result, not for approval; use `provide`"),
             ));
         }
-        self.waiting_calls[at].approved = true;
+        *state = State::Approved;
         Ok(())
     }
 
@@ -150,14 +198,14 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits.
-    pub fn decline(&mut self, call_id: &str, reason: &str) -> Result<()> {
+    /// Returns an error of kind [`ErrorKind::NotWaiting`] when this call does not wait.
+    pub fn decline<'a>(&mut self, call: impl Into<CallRef<'a>>, reason: &str) -> Result<()> {
         let declined = if reason.trim().is_empty() {
             "not called: it was declined".to_owned()
         } else {
             format!("not called: it was declined: {reason}")
         };
-        self.provide(call_id, ToolResult::error(declined))
+        self.provide(call, ToolResult::error(declined))
     }
 
     /// Provides the result of a call that the program does not make itself. As with the result of a tool, text beyond
@@ -176,10 +224,10 @@ impl Run {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`ErrorKind::NotWaiting`] when no call with this ID waits.
-    pub fn provide(&mut self, call_id: &str, result: ToolResult) -> Result<()> {
-        let at = self.find(call_id)?;
-        self.result(self.waiting_calls[at].index, bounded_result(result));
+    /// Returns an error of kind [`ErrorKind::NotWaiting`] when this call does not wait.
+    pub fn provide<'a>(&mut self, call: impl Into<CallRef<'a>>, result: ToolResult) -> Result<()> {
+        let (run, at) = self.find(call.into())?;
+        run.result(run.open_calls[at].index, bounded_result(result));
         Ok(())
     }
 
@@ -190,116 +238,87 @@ impl Run {
             !self.is_waiting(index) && self.call_at(index).is_some_and(|call| call.result.is_none());
         if self.status == Status::Active && is_pending {
             self.release(index);
-            self.waiting_calls.push(WaitingCall {
+            self.open_calls.push(OpenCall {
                 index,
-                waits_for,
-                approved: false,
+                state: State::Waiting(waits_for),
             });
         }
     }
 
-    /// Checks the waiting calls of a deserialized run.
-    pub(super) fn check_waiting(&self) -> std::result::Result<(), &'static str> {
-        let mut indexes: Vec<usize> = self.waiting_calls.iter().map(|waiting| waiting.index).collect();
-        indexes.sort_unstable();
-        if indexes.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err("the run lists a waiting call twice");
-        }
-        let mut calls = self
-            .messages
-            .last()
-            .into_iter()
-            .flat_map(Message::calls)
-            .enumerate();
-        let mut is_open = |index: usize| {
-            calls
-                .find(|(at, _)| *at == index)
-                .is_some_and(|(_, call)| call.result.is_none())
+    /// Returns the run that contains the waiting call, which is this run or a nested one, and the call's position among
+    /// the open calls.
+    fn find(&mut self, call: CallRef<'_>) -> Result<(&mut Self, usize)> {
+        let path = match call {
+            CallRef::Path(path) => path.clone(),
+            CallRef::Text(id) if self.waiting_position(id)?.is_some() => CallPath::new([id]),
+            CallRef::Text(text) => CallPath::from(text),
         };
-        if indexes.into_iter().all(&mut is_open) {
-            Ok(())
+        if self.contains_waiting(&path)? {
+            // The search is repeated, because a mutable reference cannot be returned on one path and given up on another.
+            let mut run = self;
+            let (last, above) = path.ids().split_last().ok_or_else(not_found)?;
+            for id in above {
+                run = run.nested_mut(id).ok_or_else(not_found)?;
+            }
+            let at = run.waiting_position(last)?.ok_or_else(not_found)?;
+            return Ok((run, at));
+        }
+        let paths: Vec<String> = self
+            .waiting()
+            .map(|waiting| format!("`{}`", waiting.path))
+            .collect();
+        let candidates = if paths.is_empty() {
+            "no call of this run is waiting".to_owned()
         } else {
-            Err("the run lists a waiting call that does not exist or has a result")
-        }
-    }
-
-    /// Returns `true` if the call at this index was approved.
-    pub(crate) fn is_approved(&self, index: usize) -> bool {
-        self.waiting_calls
-            .iter()
-            .any(|waiting_call| waiting_call.index == index && waiting_call.approved)
-    }
-
-    /// Returns `true` if any call waits.
-    pub(super) fn has_waiting(&self) -> bool {
-        self.waiting_calls
-            .iter()
-            .any(|waiting_call| !waiting_call.approved)
-    }
-
-    /// Returns `true` if the call at this index waits.
-    pub(super) fn is_waiting(&self, index: usize) -> bool {
-        self.waiting_calls
-            .iter()
-            .any(|waiting_call| waiting_call.index == index && !waiting_call.approved)
-    }
-
-    /// Removes the waiting state or approval of the call at this index.
-    pub(super) fn release(&mut self, index: usize) {
-        self.waiting_calls
-            .retain(|waiting_call| waiting_call.index != index);
-    }
-
-    /// Returns the position of the waiting call with this ID.
-    fn find(&self, call_id: &str) -> Result<usize> {
-        let matches_id = |waiting_call: &&WaitingCall| {
-            !waiting_call.approved
-                && self
-                    .call_at(waiting_call.index)
-                    .is_some_and(|call| call.id == call_id)
+            format!("the waiting calls are {}", paths.join(", "))
         };
-        let mut matching = self.waiting_calls.iter().filter(matches_id);
-        let first = matching.next().map(|waiting_call| waiting_call.index);
+        Err(Error::new(
+            ErrorKind::NotWaiting,
+            format!("no call `{call}` is waiting for a decision; {candidates}"),
+        ))
+    }
+
+    fn contains_waiting(&self, path: &CallPath) -> Result<bool> {
+        let Some((last, above)) = path.ids().split_last() else {
+            return Ok(false);
+        };
+        let mut run = self;
+        for id in above {
+            match run.nested_run(id) {
+                Some(nested) => run = nested,
+                None => return Ok(false),
+            }
+        }
+        Ok(run.waiting_position(last)?.is_some())
+    }
+
+    /// Returns the position of the waiting call of this run with this ID.
+    fn waiting_position(&self, call_id: &str) -> Result<Option<usize>> {
+        let mut matching = self.open_calls.iter().enumerate().filter(|(_, open)| {
+            matches!(open.state, State::Waiting(_))
+                && self.call_at(open.index).is_some_and(|call| call.id == call_id)
+        });
+        let first = matching.next().map(|(at, _)| at);
         if matching.next().is_some() {
             // agno assigns unique IDs, but an edited run can contain duplicates.
             return Err(Error::new(
                 ErrorKind::NotWaiting,
                 format!(
                     "several waiting calls have the ID `{}`; resume the original run",
-                    shortened(call_id)
+                    CallRef::Text(call_id)
                 ),
             ));
         }
-        let position = |index| {
-            self.waiting_calls
-                .iter()
-                .position(|waiting| waiting.index == index)
-        };
-        first.and_then(position).ok_or_else(|| {
-            let ids: Vec<_> = self
-                .waiting()
-                .map(|waiting| format!("`{}`", waiting.call.id))
-                .collect();
-            let candidates = if ids.is_empty() {
-                "no call of this run is waiting".to_owned()
-            } else {
-                format!("the waiting calls are {}", ids.join(", "))
-            };
-            let call_id = shortened(call_id);
-            Error::new(
-                ErrorKind::NotWaiting,
-                format!("no call `{call_id}` is waiting for a decision; {candidates}"),
-            )
-        })
+        Ok(first)
     }
 
     /// Returns the call at this index among the calls in the last message.
-    fn call_at(&self, index: usize) -> Option<&ToolCall> {
+    pub(super) fn call_at(&self, index: usize) -> Option<&ToolCall> {
         self.messages.last().map(Message::calls)?.nth(index)
     }
 }
 
-/// Truncates an ID that a caller passed, for an error message.
-fn shortened(call_id: &str) -> String {
-    call_id.chars().take(64).collect()
+#[cold]
+fn not_found() -> Error {
+    Error::new(ErrorKind::NotWaiting, "the call is not waiting for a decision")
 }

@@ -1,5 +1,6 @@
 //! A list of tools known only at run time.
 
+use std::any::Any;
 use std::collections::HashMap;
 
 use super::dyn_tool::configuration;
@@ -102,6 +103,10 @@ impl Toolset for DynTools {
             Some(tool) => tool.call(arguments, run).await,
             None => no_such_tool(),
         }
+    }
+
+    fn delegate(&self, index: usize) -> Option<&(dyn Any + Send + Sync)> {
+        self.tools.get(index)?.delegate()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Lists of tools. A tool is found by name, declared in a dialect and called by index.
 
+use std::any::Any;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -87,6 +88,14 @@ pub trait Toolset: Send + Sync {
         run: &'a RunContext,
     ) -> impl Future<Output = ToolResult> + Send + 'a;
 
+    /// Returns the agent behind the tool at `index`, if the tool is an agent; see `DynTool::agent`. The run drives the
+    /// agent itself. The value is an `agent::DynAgent`, which this module cannot name.
+    #[doc(hidden)]
+    fn delegate(&self, index: usize) -> Option<&(dyn Any + Send + Sync)> {
+        let _ = index;
+        None
+    }
+
     /// Borrows the tools, for example so that a tuple can include a toolkit that is stored in a field.
     ///
     /// ```
@@ -170,6 +179,10 @@ macro_rules! forward_toolset {
             ) -> impl Future<Output = ToolResult> + Send + 'a {
                 $inner.call(index, arguments, run)
             }
+
+            fn delegate(&$this, index: usize) -> Option<&(dyn Any + Send + Sync)> {
+                $inner.delegate(index)
+            }
         }
     )*};
 }
@@ -243,6 +256,19 @@ macro_rules! tuples {
                 )+
                 let _ = position;
                 no_such_tool()
+            }
+
+            fn delegate(&self, index: usize) -> Option<&(dyn Any + Send + Sync)> {
+                let mut position = index;
+                $(
+                    let len = self.$at.len();
+                    if position < len {
+                        return self.$at.delegate(position);
+                    }
+                    position -= len;
+                )+
+                let _ = position;
+                None
             }
         }
     )+};

@@ -116,10 +116,10 @@ async fn replies_and_events_serialize_the_finish_reason_under_the_same_name() {
     assert_eq!(reply["finish"], "stop");
 
     let agent = Support.with(ScriptedModel::new().reply("Hello."));
-    let events: Vec<Event> = agent.stream("Hi").map(Result::unwrap).collect().await;
+    let events: Vec<agno::run::Envelope> = agent.stream("Hi").map(Result::unwrap).collect().await;
     let turn = events
         .iter()
-        .find(|event| matches!(event, Event::TurnFinished { .. }));
+        .find(|item| matches!(item.event, Event::TurnFinished { .. }));
     let turn = serde_json::to_value(turn.unwrap()).unwrap().to_string();
     assert!(turn.contains(r#""finish":"stop""#), "{turn}");
 }

@@ -349,7 +349,7 @@ fn serialized_limits_keep_their_names_and_missing_limits_have_defaults() {
     let run = serde_json::to_value(Run::new("go", Limits::default())).unwrap();
     assert_eq!(
         run["limits"],
-        json!({"max_turns": 10, "max_output_retries": 2, "max_calls_per_turn": 128, "max_concurrent_calls": 32})
+        json!({"max_turns": 10, "max_output_retries": 2, "max_calls_per_turn": 128, "max_concurrent_calls": 32, "max_total_turns": 100})
     );
     let mut old = run.clone();
     old["limits"] = json!({"max_turns": 3, "max_output_retries": 1});

@@ -108,7 +108,7 @@ async fn delays_in_reading_a_stream_do_not_count_toward_tool_timeouts() {
     let mut at = Vec::new();
     let mut now = tokio::time::Instant::now();
     while let Some(event) = events.next().await {
-        if let Event::ToolFinished { name, result, .. } = event.unwrap() {
+        if let Event::ToolFinished { name, result, .. } = event.unwrap().event {
             at.push((name.clone(), now.elapsed()));
             if name == "fast" {
                 tokio::time::sleep(Duration::from_millis(1500)).await;

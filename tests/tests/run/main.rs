@@ -3,6 +3,7 @@
 mod format;
 mod hostile;
 mod interrupted;
+mod nested;
 mod repeated;
 mod session;
 mod waiting;
@@ -264,7 +265,7 @@ async fn a_dropped_stream_keeps_the_text_received_so_far() {
     let mut session = Session::new();
     let mut events = agent.session(&mut session).stream("go");
     while let Some(event) = events.next().await {
-        if matches!(event.unwrap(), Event::Text { delta, .. } if delta == "was ") {
+        if matches!(event.unwrap().event, Event::Text { delta, .. } if delta == "was ") {
             break;
         }
     }
@@ -313,8 +314,8 @@ async fn a_stream_reports_every_event_in_order_and_ends_with_the_answer() {
     let mut events = agent.stream("go");
     let mut log = Vec::new();
     while let Some(event) = events.next().await {
-        log.push(match event.unwrap() {
-            Event::Started { .. } => "started".to_owned(),
+        log.push(match event.unwrap().event {
+            Event::Started => "started".to_owned(),
             Event::TurnStarted { turn, .. } => format!("turn {turn}"),
             Event::Text { delta, .. } => format!("text {delta:?}"),
             Event::TurnFinished { turn, .. } => format!("end of turn {turn}"),

@@ -346,7 +346,7 @@ async fn the_result_of_a_return_direct_tool_is_the_answer() {
     let mut events = agent.stream("Soup for two.");
     let mut text = String::new();
     while let Some(event) = events.next().await {
-        if let Event::Text { delta, .. } = event.unwrap() {
+        if let Event::Text { delta, .. } = event.unwrap().event {
             text.push_str(&delta);
         }
     }

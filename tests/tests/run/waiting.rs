@@ -266,7 +266,12 @@ async fn a_stream_reports_waiting_calls_and_ends_like_a_run_without_streaming() 
     let mut events = agent.stream("Refund.");
     let mut log = Vec::new();
     let error = loop {
-        match events.next().await.expect("the stream ends with an error") {
+        match events
+            .next()
+            .await
+            .expect("the stream ends with an error")
+            .map(|item| item.event)
+        {
             Ok(Event::ToolWaiting { call, waits_for, .. }) => {
                 log.push(format!("{} waits for {waits_for:?}", call.name));
             }
@@ -325,13 +330,13 @@ async fn run_time_tools_can_wait_in_an_erased_agent() {
         .reply("Paid.");
     let agent = Host { plugins }.with(model).erase();
     let mut session = Session::new();
-    let error = agent.run_in(&mut session, "Pay.").await.unwrap_err();
+    let error = agent.session(&mut session).run("Pay.").await.unwrap_err();
     let mut run = error.into_run().unwrap();
     let ids: Vec<String> = run.waiting().map(|pending| pending.call.id.clone()).collect();
     assert_eq!(ids.len(), 2);
     run.approve(&ids[0]).unwrap();
     run.provide(&ids[1], ToolResult::from_text("signed")).unwrap();
-    let answer = agent.resume_in(&mut session, run).await.unwrap();
+    let answer = agent.session(&mut session).resume(run).await.unwrap();
     let results = results(answer.messages());
     assert_eq!((results[0].as_str(), results[2].as_str()), ("paid 5", "signed"));
     assert!(results[1].contains("invalid arguments"), "{}", results[1]);

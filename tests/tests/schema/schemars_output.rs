@@ -89,7 +89,7 @@ async fn the_path_of_an_invalid_value_is_sent_to_the_model() {
     let mut events = std::pin::pin!(agent.stream("Where to?"));
     let mut rejected = Vec::new();
     while let Some(event) = events.next().await {
-        if let Event::OutputRejected { reason, .. } = event.unwrap() {
+        if let Event::OutputRejected { reason, .. } = event.unwrap().event {
             rejected.push(reason);
         }
     }

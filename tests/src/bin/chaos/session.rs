@@ -136,7 +136,7 @@ async fn attempt_run(
             Start::Run(run) => invocation.resume_stream(*run),
         };
         while let Some(event) = events.next().await {
-            if let Event::Finished { answer, .. } = event? {
+            if let Event::Finished { answer, .. } = event?.event {
                 return Ok(*answer);
             }
             if reads_slowly {

@@ -1,0 +1,406 @@
+//! Agents whose type is known only at run time.
+
+use std::fmt;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use serde::Serialize;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+use super::driver::drive;
+use super::nested::{Delegated, run_nested};
+use super::options::{NoInput, Options, OwnedOptions, Start, option_methods};
+use super::place::DelegateCall;
+use super::sink::{ErasedSink, EventSink, NoEvents};
+use super::stream::Ended;
+use super::{Agent, AgentInfo, Declared, Invocation, RunStream};
+use crate::message::Message;
+use crate::model::{Model, Settings};
+use crate::run::{Answer, Error, ErrorKind, Limits, Result, Run};
+use crate::schema::{AnyDialect, SchemaRef};
+use crate::session::Session;
+use crate::tool::DynTool;
+
+/// A type-erased agent that may borrow its dependencies for `'a`. Typed outputs become JSON.
+///
+/// [`Agent::erase`] creates one. [`DynAgent`] is the form that borrows nothing.
+///
+/// ```
+/// use agno::agent::ErasedAgent;
+/// use agno::model::ScriptedModel;
+/// use agno::prelude::*;
+/// use std::collections::HashMap;
+///
+/// struct Incoming { customer: String }
+///
+/// /// Helps a customer.
+/// #[agent(instructions = "Help {customer}.")]
+/// struct Support<'a> { customer: &'a str }
+///
+/// type Factory = Box<dyn for<'a> Fn(&'a Incoming) -> ErasedAgent<'a> + Send + Sync>;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> agno::Result<()> {
+/// // Agents that borrow from a request, created by name:
+/// let mut agents: HashMap<&str, Factory> = HashMap::new();
+/// agents.insert("support", Box::new(|incoming| {
+///     Support { customer: &incoming.customer }.with(ScriptedModel::new().reply("Hello.")).erase()
+/// }));
+///
+/// let incoming = Incoming { customer: "Ada".to_owned() };
+/// let agent = agents["support"](&incoming);
+/// assert_eq!(agent.run("Hi").await?.text(), "Hello.");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct ErasedAgent<'a>(Arc<dyn AnyAgent + 'a>);
+
+/// A type-erased agent that borrows nothing, for registries and for selection by name.
+///
+/// ```
+/// use agno::prelude::*;
+/// use agno::model::ScriptedModel;
+///
+/// /// Answers in verse.
+/// #[agent]
+/// struct Poet;
+///
+/// /// Answers in prose.
+/// #[agent]
+/// struct Writer;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> agno::Result<()> {
+/// let agents: Vec<DynAgent> = vec![
+///     Poet.with(ScriptedModel::new().reply("Roses are red.")).erase(),
+///     Writer.with(ScriptedModel::always(agno::model::Reply::text("Roses are flowers."))).erase(),
+/// ];
+/// let poet = agents.iter().find(|agent| agent.info().name == "Poet").expect("the list contains `Poet`");
+/// let mut events = poet.invoke().max_turns(2).stream("Say something about roses.");
+/// while let Some(item) = events.next().await {
+///     if let Event::Finished { answer, .. } = item?.event {
+///         assert_eq!(answer.text(), "Roses are red.");
+///     }
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub type DynAgent = ErasedAgent<'static>;
+
+/// A dyn-compatible [`Agent`] with JSON outputs. Its streams are created behind the pointer, so an event costs no virtual
+/// call. The lifetime of an agent's dependencies is not a parameter of the trait, because `ErasedAgent` would be
+/// invariant over it.
+trait AnyAgent: Send + Sync {
+    fn info(&self) -> &'static AgentInfo;
+
+    fn input_schema(&self) -> SchemaRef;
+
+    fn run<'i>(&'i self, options: Options<'i>, start: Start) -> BoxFuture<'i, Result<Answer<Value>>>;
+
+    fn stream<'i>(&'i self, options: Options<'i>, start: Start) -> RunStream<'i, Value>;
+
+    fn run_owned<'a>(self: Arc<Self>, options: OwnedOptions, start: Start) -> BoxFuture<'a, Ended<Value>>
+    where
+        Self: 'a;
+
+    fn stream_owned<'a>(self: Arc<Self>, options: OwnedOptions, start: Start) -> RunStream<'a, Value>
+    where
+        Self: 'a;
+
+    fn run_nested<'i>(&'i self, call: DelegateCall<'i, ErasedSink<'i>>) -> BoxFuture<'i, Delegated>;
+
+    fn run_nested_without_events<'i>(&'i self, call: DelegateCall<'i, NoEvents>) -> BoxFuture<'i, Delegated>;
+}
+
+impl<D: Declared, M: Model> AnyAgent for Agent<D, M>
+where
+    D::Output: Serialize,
+{
+    fn info(&self) -> &'static AgentInfo {
+        D::INFO
+    }
+
+    fn input_schema(&self) -> SchemaRef {
+        D::INPUT
+    }
+
+    fn run<'i>(&'i self, options: Options<'i>, start: Start) -> BoxFuture<'i, Result<Answer<Value>>> {
+        let invocation = Invocation::with_options(self, options).with_start(start);
+        Box::pin(async move { to_json(drive(invocation, NoEvents).await) })
+    }
+
+    fn stream<'i>(&'i self, options: Options<'i>, start: Start) -> RunStream<'i, Value> {
+        let invocation = Invocation::with_options(self, options).with_start(start);
+        RunStream::new(D::INFO.name, |sink| async move {
+            Ended {
+                result: to_json(drive(invocation, sink).await),
+                session: None,
+            }
+        })
+    }
+
+    fn run_owned<'a>(self: Arc<Self>, options: OwnedOptions, start: Start) -> BoxFuture<'a, Ended<Value>>
+    where
+        Self: 'a,
+    {
+        Box::pin(drive_shared(self, options, start, NoEvents))
+    }
+
+    fn stream_owned<'a>(self: Arc<Self>, options: OwnedOptions, start: Start) -> RunStream<'a, Value>
+    where
+        Self: 'a,
+    {
+        RunStream::new(D::INFO.name, |sink| drive_shared(self, options, start, sink))
+    }
+
+    fn run_nested<'i>(&'i self, call: DelegateCall<'i, ErasedSink<'i>>) -> BoxFuture<'i, Delegated> {
+        Box::pin(run_nested(&self.declaration, &self.model, call))
+    }
+
+    fn run_nested_without_events<'i>(&'i self, call: DelegateCall<'i, NoEvents>) -> BoxFuture<'i, Delegated> {
+        Box::pin(run_nested(&self.declaration, &self.model, call))
+    }
+}
+
+async fn drive_shared<D: Declared, M: Model, S: EventSink>(
+    agent: Arc<Agent<D, M>>,
+    mut options: OwnedOptions,
+    start: Start,
+    sink: S,
+) -> Ended<Value>
+where
+    D::Output: Serialize,
+{
+    let invocation = Invocation::with_options(&*agent, options.lend()).with_start(start);
+    let result = to_json(drive(invocation, sink).await);
+    Ended {
+        result,
+        session: options.session,
+    }
+}
+
+fn to_json<T: Serialize>(answer: Result<Answer<T>>) -> Result<Answer<Value>> {
+    let answer = answer?;
+    let output = serde_json::to_value(&answer.output).map_err(|error| {
+        Error::new(
+            ErrorKind::Output,
+            "the agent's output could not be serialized as JSON",
+        )
+        .with_source(error)
+    })?;
+    Ok(answer.map(|_| output))
+}
+
+impl<'a> ErasedAgent<'a> {
+    /// Erases the type of an agent.
+    pub fn new<D: Declared + 'a, M: Model + 'a>(agent: Agent<D, M>) -> Self
+    where
+        D::Output: Serialize,
+    {
+        Self(Arc::new(agent))
+    }
+
+    /// Returns the name, description and limits of the agent.
+    pub fn info(&self) -> &'static AgentInfo {
+        self.0.info()
+    }
+
+    /// Prepares a run with its own session, settings or limits, as [`Agent::invoke`] does.
+    pub fn invoke(&self) -> ErasedInvocation<'_> {
+        ErasedInvocation {
+            agent: &*self.0,
+            options: Options::NONE,
+            start: NoInput,
+        }
+    }
+
+    /// Prepares a run with an input message.
+    pub fn input(&self, input: impl Into<Message>) -> ErasedInvocation<'_, Start> {
+        self.invoke().input(input)
+    }
+
+    /// Runs the agent with an input message.
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as [`Agent::run`], and an error of kind [`ErrorKind::Output`] when the output cannot be
+    /// serialized as JSON.
+    pub fn run(&self, input: impl Into<Message>) -> BoxFuture<'_, Result<Answer<Value>>> {
+        self.invoke().run(input)
+    }
+
+    /// Runs the agent with an input message and streams the events.
+    pub fn stream(&self, input: impl Into<Message>) -> RunStream<'_, Value> {
+        self.invoke().stream(input)
+    }
+
+    /// Resumes a run that stopped or paused.
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as [`run`](Self::run).
+    pub fn resume(&self, run: Run) -> BoxFuture<'_, Result<Answer<Value>>> {
+        self.invoke().resume(run)
+    }
+
+    /// Prepares a run in a session.
+    pub fn session<'i>(&'i self, session: &'i mut Session) -> ErasedInvocation<'i> {
+        self.invoke().session(session)
+    }
+
+    /// Prepares a run that the token can cancel.
+    pub fn cancellation<'i>(&'i self, token: &'i CancellationToken) -> ErasedInvocation<'i> {
+        self.invoke().cancellation(token)
+    }
+
+    pub(super) fn run_owned(self, options: OwnedOptions, start: Start) -> BoxFuture<'a, Ended<Value>> {
+        self.0.run_owned(options, start)
+    }
+
+    pub(super) fn stream_owned(self, options: OwnedOptions, start: Start) -> RunStream<'a, Value> {
+        self.0.stream_owned(options, start)
+    }
+
+    /// Runs the agent as a part of another run.
+    pub(super) async fn run_nested<S: EventSink>(&self, call: DelegateCall<'_, S>) -> Delegated {
+        match call.place.sink.erased() {
+            Some(events) => {
+                let sink = ErasedSink(events);
+                let place = call.place.with_sink(&sink);
+                self.0.run_nested(call.with_place(&place)).await
+            }
+            None => {
+                let place = call.place.with_sink(&NoEvents);
+                self.0.run_nested_without_events(call.with_place(&place)).await
+            }
+        }
+    }
+}
+
+impl DynTool {
+    /// Creates a tool that is an agent, for agents that are known only at run time. The calling model reads the agent's
+    /// description. The agent's run is a part of the run that calls it: its events are in the same stream, its usage is
+    /// counted, and it can pause.
+    ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::prelude::*;
+    /// use agno::tool::{DynTool, DynTools};
+    ///
+    /// /// Finds facts.
+    /// #[agent]
+    /// struct Researcher;
+    ///
+    /// /// Answers questions.
+    /// #[agent(tools = [self.experts])]
+    /// struct Desk { experts: DynTools }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let researcher = Researcher.with(ScriptedModel::new().reply("42 is even.")).erase();
+    /// let experts = DynTools::new().with_tool(DynTool::agent("research", researcher)?)?;
+    /// let model = ScriptedModel::new().call("research", r#"{"task":"Is 42 even?"}"#).reply("Yes.");
+    /// let answer = Desk { experts }.with(model).run("Is 42 even?").await?;
+    /// assert_eq!(answer.calls().next().unwrap().result_text(), "42 is even.");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error of kind [`ErrorKind::Configuration`] when the name does not match `^[a-zA-Z0-9_-]{1,64}$`, or when
+    /// the agent has no description.
+    pub fn agent(name: impl Into<String>, agent: DynAgent) -> Result<Self> {
+        let description = agent.info().description.to_owned();
+        let schema = agent.0.input_schema().to_json(AnyDialect::JsonSchema);
+        let parameters = serde_json::from_str(&schema).unwrap_or_else(|_| json!({"type": "object"}));
+        Self::from_delegate(name.into(), description, parameters, Box::new(agent))
+    }
+}
+
+impl fmt::Debug for ErasedAgent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ErasedAgent").field(&self.info().name).finish()
+    }
+}
+
+/// The input and the options of a run of an erased agent that has not started; see [`Invocation`].
+#[must_use = "an invocation does nothing until it is run or streamed"]
+pub struct ErasedInvocation<'a, S = NoInput> {
+    agent: &'a (dyn AnyAgent + 'a),
+    options: Options<'a>,
+    start: S,
+}
+
+impl<'a, S> ErasedInvocation<'a, S> {
+    option_methods!('a);
+
+    fn with_start<N>(self, start: N) -> ErasedInvocation<'a, N> {
+        ErasedInvocation {
+            agent: self.agent,
+            options: self.options,
+            start,
+        }
+    }
+}
+
+impl<'a> ErasedInvocation<'a> {
+    /// Sets the input message.
+    pub fn input(self, input: impl Into<Message>) -> ErasedInvocation<'a, Start> {
+        self.with_start(Start::Input(input.into()))
+    }
+
+    /// Runs the agent with an input message.
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as [`ErasedAgent::run`].
+    pub fn run(self, input: impl Into<Message>) -> BoxFuture<'a, Result<Answer<Value>>> {
+        self.input(input).run()
+    }
+
+    /// Resumes a run that stopped or paused.
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as [`ErasedAgent::run`].
+    pub fn resume(self, run: Run) -> BoxFuture<'a, Result<Answer<Value>>> {
+        self.with_start(Start::Run(Box::new(run))).run()
+    }
+
+    /// Runs the agent with an input message and streams the events.
+    pub fn stream(self, input: impl Into<Message>) -> RunStream<'a, Value> {
+        self.input(input).stream()
+    }
+
+    /// Resumes a run that stopped or paused, and streams the events.
+    pub fn resume_stream(self, run: Run) -> RunStream<'a, Value> {
+        self.with_start(Start::Run(Box::new(run))).stream()
+    }
+}
+
+impl<'a> ErasedInvocation<'a, Start> {
+    /// Runs the agent.
+    ///
+    /// # Errors
+    ///
+    /// Returns the same errors as [`ErasedAgent::run`].
+    pub fn run(self) -> BoxFuture<'a, Result<Answer<Value>>> {
+        self.agent.run(self.options, self.start)
+    }
+
+    /// Runs the agent and streams the events.
+    pub fn stream(self) -> RunStream<'a, Value> {
+        self.agent.stream(self.options, self.start)
+    }
+}
+
+impl<S> fmt::Debug for ErasedInvocation<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ErasedInvocation")
+            .field("agent", &self.agent.info().name)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,153 @@
+//! Runs of agents that other agents call. Such a run is stored in the call that started it whenever it stops before its
+//! end, so nothing is lost and nothing is repeated.
+
+use super::Declared;
+use super::driver::turns;
+use super::place::{Ancestry, DelegateCall, Place};
+use super::scope::Scope;
+use super::sink::EventSink;
+use crate::message::ToolResult;
+use crate::model::{Model, Usage};
+use crate::run::{Error, ErrorKind, Run, bounded_result};
+
+/// The outcome of a call of an agent.
+#[derive(Debug)]
+pub enum Delegated {
+    /// The run ended.
+    Ended(Box<EndedRun>),
+    /// The run stopped before its end and is in the call's slot.
+    Stopped,
+    /// The calling run cannot continue.
+    Failed(Error),
+}
+
+/// A nested run that ended.
+#[derive(Debug)]
+pub struct EndedRun {
+    pub(super) result: ToolResult,
+    pub(super) usage: Usage,
+    pub(super) turns: u32,
+}
+
+impl Delegated {
+    /// Returns the outcome of a call that started no run.
+    pub(super) fn error(message: impl Into<String>) -> Self {
+        Self::result(ToolResult::error(message))
+    }
+
+    fn result(result: ToolResult) -> Self {
+        Self::Ended(Box::new(EndedRun {
+            result,
+            usage: Usage::default(),
+            turns: 0,
+        }))
+    }
+}
+
+/// Runs a declaration as a part of another run, or continues its stored run.
+pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
+    declaration: &D,
+    model: &M,
+    delegate: DelegateCall<'_, S>,
+) -> Delegated {
+    let DelegateCall {
+        place,
+        call,
+        slot,
+        name,
+        depth,
+    } = delegate;
+    let ancestry = Ancestry {
+        above: Some(&place.ancestry),
+        name,
+        declaration: D::type_name(),
+    };
+    if ancestry.count(ancestry.declaration) > depth {
+        return Delegated::Failed(too_deep(&ancestry, depth));
+    }
+    let run = match slot.take() {
+        Some(stored) if stored.agent() != D::INFO.name => {
+            let error = renamed(&stored, &call.name, D::INFO.name);
+            *slot = Some(stored);
+            return Delegated::Failed(error);
+        }
+        Some(mut stored) => {
+            stored.reopen();
+            *stored
+        }
+        None => match D::input(&call.arguments) {
+            Ok(input) => Run::new(input, D::INFO.limits)
+                .with_agent(D::INFO.name)
+                .with_parent(place.run_id),
+            Err(invalid) => return Delegated::result(invalid),
+        },
+    };
+    let mut scope = Scope::nested(run, slot);
+    let place = Place {
+        sink: place.sink,
+        run_id: scope.run.id(),
+        agent: D::INFO.name,
+        path: if S::ENABLED {
+            place.path.join(&call.id)
+        } else {
+            place.path.clone()
+        },
+        ancestry,
+        cancellation: place.cancellation,
+        budget: place.budget,
+    };
+    match turns(declaration, model, &mut scope, &place).await {
+        Ok(_) => {
+            let text = scope.run.text().into_owned();
+            ended(scope, bounded_result(ToolResult::from_text(text)))
+        }
+        Err(error) => match error.kind() {
+            ErrorKind::Paused | ErrorKind::Cancelled => {
+                scope.store(error.kind());
+                Delegated::Stopped
+            }
+            ErrorKind::TooDeep | ErrorKind::Configuration => {
+                scope.store(error.kind());
+                Delegated::Failed(error)
+            }
+            _ => {
+                let failure = ToolResult::error(format!("`{name}` failed: {error}"));
+                ended(scope, bounded_result(failure))
+            }
+        },
+    }
+}
+
+fn ended(mut scope: Scope<'_>, result: ToolResult) -> Delegated {
+    let run = scope.end();
+    Delegated::Ended(Box::new(EndedRun {
+        result,
+        usage: run.usage(),
+        turns: run.total_turns(),
+    }))
+}
+
+#[cold]
+fn too_deep(ancestry: &Ancestry<'_>, depth: u32) -> Error {
+    let names = ancestry.names();
+    Error::new(
+        ErrorKind::TooDeep,
+        format!(
+            "the agents call each other too deeply ({names}); `{}` may occur {depth} time(s): write `depth = {}` at its entry in `agents`, or remove the cycle",
+            ancestry.name,
+            depth.saturating_add(1)
+        ),
+    )
+}
+
+/// Returns the error for a stored run of an agent whose name has changed since.
+#[cold]
+pub(super) fn renamed(stored: &Run, call: &str, now: &str) -> Error {
+    Error::new(
+        ErrorKind::Configuration,
+        format!(
+            "the call to `{call}` contains a run of the agent `{}`, but `{call}` is now the agent `{now}`; resume the run with the agents that started it, or restore the name",
+            stored.agent()
+        ),
+    )
+}

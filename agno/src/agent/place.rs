@@ -1,0 +1,192 @@
+//! The surroundings of a run: the receiver of its events, its position among the runs of other agents, and the budget
+//! that all of them share.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Poll};
+
+use super::sink::{EventSink, Item};
+use crate::handoff::Ticket;
+use crate::message::ToolCall;
+use crate::run::{CallPath, Envelope, Event, Run, RunId};
+use crate::tool::Cancellation;
+use std::borrow::Cow;
+use std::convert::Infallible;
+
+/// The surroundings of a run. It is plain data at every level, so the type of a nested run does not grow with its depth.
+pub(super) struct Place<'a, S> {
+    pub(super) sink: &'a S,
+    pub(super) run_id: RunId,
+    pub(super) agent: &'static str,
+    /// The path from the run that was started to this run. Empty if no events are consumed.
+    pub(super) path: CallPath,
+    pub(super) ancestry: Ancestry<'a>,
+    pub(super) cancellation: Option<&'a Cancellation>,
+    /// The remaining requests of all runs, if there can be several.
+    pub(super) budget: Option<&'a Budget>,
+}
+
+impl<'a, S> Place<'a, S> {
+    /// Returns the same surroundings with another receiver of events.
+    pub(super) fn with_sink<N>(&self, sink: &'a N) -> Place<'a, N> {
+        Place {
+            sink,
+            run_id: self.run_id,
+            agent: self.agent,
+            path: self.path.clone(),
+            ancestry: self.ancestry,
+            cancellation: self.cancellation,
+            budget: self.budget,
+        }
+    }
+}
+
+impl<S: EventSink> Place<'_, S> {
+    /// Returns `true` if the caller of the run cancelled it.
+    #[inline]
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.cancellation
+            .is_some_and(|cancellation| cancellation.run.is_cancelled())
+    }
+
+    /// Passes an event to the receiver and returns a future that waits until the receiver takes the event. Builds the
+    /// event only if events are consumed.
+    #[inline]
+    pub(super) fn emit(&self, event: impl FnOnce() -> Event<Infallible>) -> Emitted<'_, S> {
+        let ticket = if S::ENABLED {
+            self.sink.store(self.envelope(event()))
+        } else {
+            Ticket::TAKEN
+        };
+        Emitted {
+            sink: self.sink,
+            ticket,
+        }
+    }
+
+    #[inline]
+    fn envelope(&self, event: Event<Infallible>) -> Item {
+        Envelope {
+            run_id: self.run_id,
+            agent: Cow::Borrowed(self.agent),
+            path: self.path.clone(),
+            event,
+        }
+    }
+}
+
+/// Waits until an event is taken.
+#[must_use]
+pub(super) struct Emitted<'a, S> {
+    sink: &'a S,
+    ticket: Ticket,
+}
+
+impl<S: EventSink> Future for Emitted<'_, S> {
+    type Output = ();
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if S::ENABLED {
+            self.sink.poll_taken(self.ticket, context)
+        } else {
+            Poll::Ready(())
+        }
+    }
+}
+
+/// The agents from the one that was started down to the current one, as a list on the stack.
+#[derive(Clone, Copy)]
+pub(super) struct Ancestry<'a> {
+    pub(super) above: Option<&'a Ancestry<'a>>,
+    /// The name by which the agent was called.
+    pub(super) name: &'a str,
+    /// The declaration, to recognize an agent that calls itself.
+    pub(super) declaration: &'static str,
+}
+
+impl Ancestry<'_> {
+    /// Returns the number of occurrences of a declaration.
+    pub(super) fn count(&self, declaration: &str) -> u32 {
+        let above = self.above.map_or(0, |above| above.count(declaration));
+        above + u32::from(self.declaration == declaration)
+    }
+
+    /// Returns the names of the agents, outermost first.
+    pub(super) fn names(&self) -> String {
+        match self.above {
+            None => self.name.to_owned(),
+            Some(above) => format!("{} -> {}", above.names(), self.name),
+        }
+    }
+}
+
+/// The requests that a run and its nested runs may still make.
+pub(super) struct Budget {
+    limit: u32,
+    used: AtomicU32,
+}
+
+impl Budget {
+    /// Creates the budget of a run, which may have made requests before it was resumed.
+    pub(super) fn new(run: &Run) -> Self {
+        let limits = run.limits();
+        Self {
+            limit: limits.max_total_turns.max(limits.max_turns),
+            used: AtomicU32::new(run.total_turns()),
+        }
+    }
+
+    /// Reserves a request. Returns the limit if it is reached.
+    pub(super) fn reserve(&self) -> Result<(), u32> {
+        let used = self.used.fetch_add(1, Ordering::Relaxed);
+        if used < self.limit {
+            Ok(())
+        } else {
+            self.used.fetch_sub(1, Ordering::Relaxed);
+            Err(self.limit)
+        }
+    }
+}
+
+#[expect(
+    missing_debug_implementations,
+    reason = "the type is not nameable outside the crate"
+)]
+/// A call of an agent, and the slot in which its run is stored if it stops before its end.
+pub struct DelegateCall<'a, S> {
+    /// The surroundings of the calling run.
+    pub(super) place: &'a Place<'a, S>,
+    pub(super) call: &'a ToolCall,
+    pub(super) slot: &'a mut Option<Box<Run>>,
+    /// The name of the agent in the caller's declaration.
+    pub(super) name: &'a str,
+    /// The maximum number of occurrences of the agent on the way down.
+    pub(super) depth: u32,
+}
+
+impl<'a, S> DelegateCall<'a, S> {
+    /// Sets the surroundings of the calling run.
+    pub(super) fn with_place<'b, N>(self, place: &'b Place<'b, N>) -> DelegateCall<'b, N>
+    where
+        'a: 'b,
+    {
+        DelegateCall {
+            place,
+            call: self.call,
+            slot: self.slot,
+            name: self.name,
+            depth: self.depth,
+        }
+    }
+
+    /// Sets the name and the depth of the entry that the call refers to.
+    pub(super) fn with_entry(self, name: &'a str, depth: Option<u32>) -> Self {
+        Self {
+            name,
+            depth: depth.unwrap_or(1),
+            ..self
+        }
+    }
+}
