@@ -36,7 +36,7 @@ ALLOWED = {
         "model": "handoff message schema single_flight",
         "run": "id message model version",
         "session": "id message version",
-        "tool": "id message run schema single_flight",
+        "tool": "const_text id message run schema single_flight",
         "agent": "handoff message model run schema session tool",
         "provider/codec": "message model schema",
         "provider/framing": "model",

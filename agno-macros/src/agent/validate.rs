@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenTree;
 use quote::ToTokens;
-use syn::{GenericParam, ItemStruct, Member, Type};
+use syn::{Expr, ExprLit, GenericParam, ItemStruct, Lit, Member, Type};
 
+use super::entry_list::{ListEntry, Source};
 use super::model::Agent;
 use super::tool_list::ToolSource;
 use crate::common::tokens::{find, find_ident};
@@ -37,8 +38,51 @@ pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
     }
     for source in agent.tools() {
         if let ToolSource::Field { first, .. } = source {
-            field(agent.item, first, cx);
+            field(agent.item, first, "a tool", cx);
         }
+    }
+    for ListEntry { source, .. } in attr.agents.get().into_iter().flatten() {
+        if let Source::Field(member) = source {
+            field(agent.item, member, "an agent", cx);
+        }
+    }
+    agent_names(agent, cx);
+    if let (Some(total), Some(turns)) = (literal(attr.max_total_turns.get()), literal(attr.max_turns.get()))
+        && total < turns
+    {
+        cx.error_at(
+            attr.max_total_turns.span(),
+            format_args!(
+                "`max_total_turns` includes the requests of the agent itself, so it cannot be less than `max_turns`; write `max_total_turns = {turns}` or more"
+            ),
+        );
+    }
+}
+
+/// Reports agents that have the same name.
+fn agent_names(agent: &Agent<'_>, cx: &Errors) {
+    for (index, member) in agent.members.iter().enumerate() {
+        let mut before = agent.members.iter().take(index);
+        let name = &member.name;
+        if !name.is_empty() && before.any(|before| before.name == *name) {
+            let entry = member.source.text();
+            cx.error_at(
+                member.span(),
+                format_args!(
+                    "two agents are named `{name}`; remove one, or rename it: `{entry}(name = \"...\")`"
+                ),
+            );
+        }
+    }
+}
+
+fn literal(expr: Option<&Expr>) -> Option<u32> {
+    match expr? {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(number),
+            ..
+        }) => number.base10_parse().ok(),
+        _ => None,
     }
 }
 
@@ -72,8 +116,8 @@ pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error>
     errors
 }
 
-/// Checks that the struct has the field that a tool source names.
-fn field(item: &ItemStruct, member: &Member, cx: &Errors) {
+/// Checks that the struct has the field that an entry names. `kind` is the kind of the entry.
+fn field(item: &ItemStruct, member: &Member, kind: &str, cx: &Errors) {
     let names: Vec<String> = item.fields.members().map(|member| name(&member)).collect();
     let name = name(member);
     if names.contains(&name) {
@@ -87,7 +131,7 @@ fn field(item: &ItemStruct, member: &Member, cx: &Errors) {
         ),
         None => cx.error(
             member,
-            format_args!("the struct has no field `{name}`; add it, or name a tool by its path"),
+            format_args!("the struct has no field `{name}`; add it, or name {kind} by its path"),
         ),
     }
 }

@@ -10,7 +10,7 @@ use super::nested::{Delegated, run_nested};
 use super::place::DelegateCall;
 use super::sink::EventSink;
 use super::{Agent, Declared, ErasedAgent};
-use crate::model::{Model, NeedsNothing};
+use crate::model::{Model, NeedsNothing, ServedBy, Serves};
 use crate::schema::{Dialect, Field, Node, Schema, SchemaRef};
 use crate::tool::{StaticTools, ToolSpec};
 
@@ -91,6 +91,9 @@ pub trait Delegate: Send + Sync {
     ) -> BoxFuture<'a, Delegated>;
 }
 
+impl<M: Serves<D::Needs>, D: Delegate> ServedBy<M> for D {}
+
+#[diagnostic::do_not_recommend]
 impl<D: Declared> Delegate for D {
     type Needs = D::Needs;
     const DESCRIPTION: &'static str = D::INFO.description;

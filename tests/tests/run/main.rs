@@ -3,6 +3,7 @@
 mod format;
 mod hostile;
 mod interrupted;
+mod members;
 mod nested;
 mod repeated;
 mod session;
