@@ -119,7 +119,12 @@ impl Options {
             },
         };
         if let Some(error) = name_problem(&name, &fix) {
-            cx.error_at(span, error.replace("tool name", "name of an agent"));
+            cx.error_at(
+                span,
+                error
+                    .replace("a tool name", "an agent name")
+                    .replace("valid tool", "valid agent"),
+            );
         }
         name
     }

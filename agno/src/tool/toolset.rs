@@ -36,7 +36,8 @@ use crate::schema::Dialect;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a tool nor a toolkit",
     label = "no tools here",
-    note = "annotate one of its `impl` blocks with `#[toolkit]`, or use `DynTools` for tools known only at run time"
+    note = "annotate one of its `impl` blocks with `#[toolkit]`, or use `DynTools` for tools known only at run time",
+    note = "an agent belongs in `agents = [...]`"
 )]
 pub trait Toolset: Send + Sync {
     /// The tools known at compile time. The compiler checks their names.

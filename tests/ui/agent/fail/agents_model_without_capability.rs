@@ -29,8 +29,8 @@ impl Model for Blind {
     fn stream<'a>(
         &'a self,
         _: Request<'a>,
-    ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
-        agno::futures::stream::empty()
+    ) -> impl futures_util::Stream<Item = Result<Delta, ModelError>> + Send + 'a {
+        futures_util::stream::empty()
     }
 }
 

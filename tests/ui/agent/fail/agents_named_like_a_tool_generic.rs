@@ -17,5 +17,5 @@ struct Desk<T: Toolset> {
 
 fn main() {
     let desk = Desk { tools: research {} }.with(ScriptedModel::new());
-    drop(desk.run("go"));
+    drop(desk.stream("go"));
 }

@@ -5,27 +5,32 @@ use agno::prelude::*;
 #[agent(max_turns = 0)]
 struct Planner;
 
-#[agent(agents = [self.planner, self.unknown, Missing])]
+/// Answers.
+#[agent(agents = [self.planner])]
 struct Desk {
     planner: Planner,
-    unknown: Unknown,
 }
 
-#[agent(agents = [self.desk])]
+/// Asks a stranger.
+#[agent(agents = [self.stranger, Missing, drop])]
+struct Branch {
+    stranger: Stranger,
+}
+
+#[agent(agents = [self.desk, self.branch])]
 struct Office {
     desk: Desk,
+    /// Is unknown.
+    branch: Branch,
 }
 
-async fn ask() -> agno::Result<()> {
-    let desk = Desk {
-        planner: Planner,
-        unknown: todo!(),
-    };
-    let answer = Office { desk }.with(ScriptedModel::new()).run("Hi").await?;
+async fn ask(branch: Branch) -> agno::Result<()> {
+    let desk = Desk { planner: Planner };
+    let answer = Office { desk, branch }.with(ScriptedModel::new()).run("Hi").await?;
     drop(answer.text());
     Ok(())
 }
 
 fn main() {
-    drop(ask());
+    let _ = ask;
 }

@@ -3,7 +3,7 @@ use agno::prelude::*;
 #[agent]
 struct Researcher;
 
-#[agent(agents = [self.researcher, self.erased, Researcher(description = "Finds facts.")])]
+#[agent(agents = [self.researcher, self.erased, Researcher(name = "other", description = "Finds facts.")])]
 struct Desk<'a> {
     researcher: &'a Researcher,
     erased: agno::DynAgent,
