@@ -28,6 +28,7 @@
 mod answer;
 mod call_ids;
 mod call_path;
+mod context;
 mod error;
 mod event;
 mod limits;
@@ -40,8 +41,9 @@ mod waiting;
 #[doc(inline)]
 pub use crate::id::{ParseRunIdError, RunId};
 pub use answer::Answer;
-pub(crate) use answer::Transcript;
+pub(crate) use answer::{Transcript, cited};
 pub use call_path::CallPath;
+pub(crate) use context::ContextPart;
 pub use error::{Error, ErrorKind, Result};
 pub use event::{Envelope, Event};
 pub use limits::Limits;
@@ -50,6 +52,7 @@ pub use step::{Step, StopReason};
 pub use waiting::{CallRef, Waiting, WaitsFor};
 
 use call_ids::assign_call_ids;
+use context::RunContext;
 use open_call::OpenCall;
 
 use std::borrow::Cow;
@@ -93,6 +96,9 @@ pub struct Run {
     /// The number of requests of nested runs that ended.
     #[serde(default, skip_serializing_if = "is_zero")]
     nested_turns: u32,
+    /// The context that providers added to the requests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    context: Option<Box<RunContext>>,
     /// The calls in the last message that wait for a decision or a result from outside the program, were approved, or
     /// contain the run of another agent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -155,6 +161,7 @@ impl Run {
             finish_reason: FinishReason::default(),
             paused_at: None,
             nested_turns: 0,
+            context: None,
             open_calls: Vec::new(),
             messages,
         }

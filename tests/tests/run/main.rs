@@ -1,5 +1,6 @@
 //! Properties of every run, tested with scripted models and tools that succeed, fail, panic and hang.
 
+mod context;
 mod format;
 mod hostile;
 mod interrupted;
