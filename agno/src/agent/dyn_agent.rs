@@ -123,7 +123,7 @@ impl DynAgent {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> agno::Result<()> {
     /// let agent = Assistant.with(ScriptedModel::new().reply("Hello, Ada.")).erase();
-    /// let mut session = Session::new();
+    /// let mut session = Session::new(Owner::shared());
     /// agent.run_in(&mut session, "I am Ada.").await?;
     /// assert_eq!(session.len(), 2);
     /// # Ok(())

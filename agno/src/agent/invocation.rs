@@ -27,7 +27,7 @@ use crate::session::Session;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> agno::Result<()> {
 /// let agent = Assistant.with(ScriptedModel::new().reply("Hello, Ada.").reply("You are Ada."));
-/// let mut session = Session::new();
+/// let mut session = Session::new(Owner::shared());
 /// agent.session(&mut session).run("I am Ada.").await?;
 /// let settings = Settings::new().with_temperature(0.0);
 /// let answer = agent.session(&mut session).settings(&settings).run("Who am I?").await?;
@@ -154,7 +154,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M> {
                 .map_or(limits, |max_turns| limits.with_max_turns(max_turns))
         };
         let run = match start {
-            Start::Input(input) => Run::new(input, changed(D::INFO.limits)),
+            Start::Input(input) => Run::new(input, changed(D::INFO.limits)).with_agent(D::INFO.name),
             Start::Run(run) => {
                 let limits = changed(run.limits());
                 reopened(run.with_limits(limits), session.as_deref_mut())

@@ -29,6 +29,7 @@ mod answer;
 mod call_ids;
 mod error;
 mod event;
+mod identity;
 mod limits;
 mod result_size;
 mod step;
@@ -36,7 +37,7 @@ mod stop;
 mod waiting;
 
 #[doc(inline)]
-pub use crate::id::{ParseRunIdError, RunId};
+pub use crate::id::{ParseIdError, RunId};
 pub use answer::Answer;
 pub(crate) use answer::Transcript;
 pub use error::{Error, ErrorKind, Result};
@@ -50,6 +51,7 @@ use call_ids::assign_call_ids;
 use waiting::WaitingCall;
 
 use std::borrow::Cow;
+use std::time::Instant;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -66,13 +68,20 @@ use crate::version::{Format, Version};
 ///
 /// A serialized run is trusted data: anyone who can edit it can approve a call or change its arguments. Store it where
 /// only the program can write, or sign it. Do not resume the same serialized run twice, because each resumed copy makes
-/// the approved calls. Deserialization rejects unknown versions, unknown fields and inconsistent states.
+/// the approved calls. Deserialization reads all formats that earlier versions of agno wrote. It rejects later versions,
+/// unknown fields and inconsistent states.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 // With `remote`, serde derives inherent functions, so that the trait implementation can validate the deserialized run.
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct Run {
     version: Version<RunFormat>,
     id: RunId,
+    /// The name of the agent that started the run; empty for a run that no agent started.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    agent: Cow<'static, str>,
+    /// The run whose tool started this run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    parent: Option<RunId>,
     status: Status,
     turns: u32,
     rejections: u32,
@@ -94,7 +103,8 @@ struct RunFormat;
 
 impl Format for RunFormat {
     const NOUN: &'static str = "the run";
-    const VERSION: u32 = 1;
+    // 2: `agent`, `parent`, and IDs that contain the time.
+    const VERSION: u32 = 2;
 }
 
 /// The status of a run.
@@ -124,11 +134,19 @@ impl Run {
     /// Creates a run from an input message.
     #[inline]
     pub fn new(input: impl Into<Message>, limits: Limits) -> Self {
+        Self::new_at(input, limits, Instant::now())
+    }
+
+    /// Creates a run that starts at this time. The caller has read the clock already.
+    #[inline]
+    pub(crate) fn new_at(input: impl Into<Message>, limits: Limits, now: Instant) -> Self {
         let mut messages = MessageList::new();
         messages.push(input.into());
         Self {
             version: Version::CURRENT,
-            id: RunId::new(),
+            id: RunId::at(now),
+            agent: Cow::Borrowed(""),
+            parent: None,
             status: Status::Active,
             turns: 0,
             rejections: 0,
@@ -292,11 +310,6 @@ impl Run {
                 "Your answer does not match the required format: {reason}. Answer again with the complete corrected answer and nothing else."
             )));
         }
-    }
-
-    /// Returns the ID of the run.
-    pub fn id(&self) -> RunId {
-        self.id
     }
 
     /// Returns the number of completed requests.
