@@ -31,6 +31,7 @@ mod error;
 mod event;
 mod identity;
 mod limits;
+mod messages;
 mod result_size;
 mod step;
 mod stop;
@@ -271,13 +272,6 @@ impl Run {
         self.release(index);
     }
 
-    /// Uses the result of a tool as the answer. The run continues as if the model had sent the text.
-    pub(crate) fn finish_with(&mut self, text: String) {
-        self.finish_reason = FinishReason::Stop;
-        let answer = AssistantMessage::new([Part::text(text)]);
-        self.messages.push(Message::Assistant(answer));
-    }
-
     /// Accepts the answer, which completes the run.
     pub fn accept(&mut self) {
         if self.is_answered() {
@@ -352,44 +346,6 @@ impl Run {
             self.status = Status::Active;
         }
         self
-    }
-
-    /// Returns the messages of the run, starting with the input. Earlier messages are in the session.
-    pub fn messages(&self) -> &[Message] {
-        &self.messages
-    }
-
-    /// Converts the run into its messages.
-    pub fn into_messages(self) -> Vec<Message> {
-        self.messages.into_vec()
-    }
-
-    /// Returns the text of the last message if it is an assistant message, and an empty string otherwise.
-    pub fn text(&self) -> Cow<'_, str> {
-        match self.messages.last() {
-            Some(Message::Assistant(message)) => message.text(),
-            _ => Cow::Borrowed(""),
-        }
-    }
-
-    /// Returns the last text part if the last answer has several. Models may write other text before their answer.
-    pub(crate) fn last_text(&self) -> Option<&str> {
-        let mut parts = self.last_answer()?.parts.iter().filter_map(Part::as_text).rev();
-        let last = parts.next()?;
-        parts.next().map(|_| last)
-    }
-
-    /// Returns the last message if it is an assistant message.
-    pub(crate) fn last_answer(&self) -> Option<&AssistantMessage> {
-        match self.messages.last() {
-            Some(Message::Assistant(message)) => Some(message),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    pub(crate) fn take_messages(&mut self) -> MessageList {
-        std::mem::take(&mut self.messages)
     }
 }
 
