@@ -56,7 +56,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use crate::message::{AssistantMessage, Message, MessageList, Part, ToolCall, ToolResult};
+use crate::message::{AssistantMessage, Message, MessageList, ToolCall, ToolResult};
 use crate::model::{FinishReason, Reply, Usage};
 use crate::version::{Format, Version};
 
@@ -352,6 +352,7 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Part;
 
     fn paused(text: &str) -> Reply {
         Reply::text(text).with_finish_reason(FinishReason::Pause)

@@ -44,7 +44,7 @@ impl Owner {
         }
     }
 
-    /// Returns the owner of sessions that belong to nobody in particular, such as those of a program with a single user.
+    /// Returns the owner of sessions without a particular user, such as those of a program with a single user.
     pub const fn shared() -> Self {
         Self(None)
     }
