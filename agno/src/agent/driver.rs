@@ -49,7 +49,7 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
 ) -> impl Future<Output = Result<Answer<D::Output>>> + Send + use<'a, D, M, S> {
     async move {
         let started = Instant::now();
-        let (agent, mut scope, token) = invocation.start_run();
+        let (agent, mut scope, token) = invocation.start_run(started);
         let budget = Budget::new(&scope.run);
         let place = Place {
             sink: &sink,

@@ -101,8 +101,9 @@ impl fmt::Debug for Request<'_> {
 /// ```
 /// use agno::{Message, Session};
 /// use agno::model::Messages;
+/// use agno::session::Owner;
 ///
-/// let mut session = Session::new();
+/// let mut session = Session::new(Owner::shared());
 /// session.push("My name is Ada.");
 /// let run = [Message::user("Who am I?")];
 /// let messages = Messages::new(&run).with_history(session.visible());

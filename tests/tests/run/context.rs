@@ -101,7 +101,7 @@ async fn context_is_asked_once_stored_in_the_run_and_sent_again_after_a_resume()
     let memory = Memory::default();
     let model = ScriptedModel::new().call("pay", r#"{"amount":3}"#).reply("Paid.");
     let agent = Clerk::<false, false>(&memory).with(&model);
-    let mut session = Session::new();
+    let mut session = Session::new(Owner::shared());
     let run = agent
         .session(&mut session)
         .run("Pay.")
