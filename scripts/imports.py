@@ -37,7 +37,6 @@ ALLOWED = {
         "run": "id message model version",
         "session": "id message version",
         "tool": "id message run schema single_flight",
-        "agent": "handoff message model run schema session tool",
         "provider/codec": "message model schema",
         "provider/framing": "model",
         "provider/transport": "model",
@@ -53,6 +52,7 @@ ALLOWED = {
         "provider/responses": "message model provider provider/codec provider/openai provider/transport schema",
         "provider/any": "local model provider provider/anthropic provider/bedrock "
         "provider/cohere provider/gemini provider/ollama provider/openai provider/responses schema",
+        "agent": "handoff message model provider/any run schema session tool",
         "__private": "agent const_text local message model provider provider/any provider/transport schema tool",
         "embed": "model provider provider/codec provider/ollama provider/openai provider/transport",
         "pricing": "model",
