@@ -25,8 +25,8 @@ pub(super) fn check_names<T: Toolset>(tools: &T) -> Result<()> {
 /// Returns the message for two tools with the same name, which describes the entry of each.
 #[cold]
 fn duplicate_name<T: Toolset>(tools: &T, name: &str, first: usize, second: usize) -> String {
-    let (first, second) = (Place::of(tools, first), Place::of(tools, second));
-    let places = if first.entry == second.entry {
+    let (first, second) = (Position::of(tools, first), Position::of(tools, second));
+    let positions = if first.entry == second.entry {
         format!(
             "tools {} and {} of entry {} of `tools` (`{}`)",
             first.tool, second.tool, first.entry, first.type_name
@@ -41,13 +41,13 @@ fn duplicate_name<T: Toolset>(tools: &T, name: &str, first: usize, second: usize
         )
     };
     format!(
-        "two tools are named `{name}`: {places}; rename one of them: `#[tool(name = \"...\")]`, or the name in `DynTool::from_fn`"
+        "two tools are named `{name}`: {positions}; rename one of them: `#[tool(name = \"...\")]`, or the name in `DynTool::from_fn`"
     )
 }
 
 /// A tool's position in the `tools` of its agent. Positions start at 1.
 #[derive(Default)]
-struct Place {
+struct Position {
     entry: usize,
     type_name: String,
     /// Position in the entry.
@@ -56,17 +56,17 @@ struct Place {
     count: usize,
 }
 
-impl Place {
+impl Position {
     /// Returns the position of the tool at `index`.
     fn of<T: Toolset>(tools: &T, index: usize) -> Self {
-        let mut place = Self::default();
+        let mut position = Self::default();
         let (mut entry, mut before) = (0, 0);
         tools.entries(&mut |type_name, count| {
             entry += 1;
             if (before..before + count).contains(&index) {
                 let type_name = without_paths(type_name);
                 let tool = index - before + 1;
-                place = Self {
+                position = Self {
                     entry,
                     type_name,
                     tool,
@@ -75,7 +75,7 @@ impl Place {
             }
             before += count;
         });
-        place
+        position
     }
 
     fn entry(&self) -> String {
