@@ -38,7 +38,6 @@ ALLOWED = {
         "run": "id message model session version",
         "tool": "id message run schema single_flight",
         "context": "id message",
-        "agent": "context handoff id message model run schema session tool",
         "provider/codec": "message model schema",
         "provider/framing": "model",
         "provider/transport": "model",
@@ -54,6 +53,7 @@ ALLOWED = {
         "provider/responses": "message model provider provider/codec provider/openai provider/transport schema",
         "provider/any": "local model provider provider/anthropic provider/bedrock "
         "provider/cohere provider/gemini provider/ollama provider/openai provider/responses schema",
+        "agent": "context handoff id message model provider/any run schema session tool",
         "__private": "agent const_text local message model provider provider/any provider/transport schema tool",
         "embed": "model provider provider/codec provider/ollama provider/openai provider/transport",
         "pricing": "model",

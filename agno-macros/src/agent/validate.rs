@@ -47,16 +47,16 @@ pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
 pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error> {
     let mut errors = Vec::new();
     for parameter in &item.generics.params {
-        let ident = match parameter {
-            GenericParam::Type(parameter) => &parameter.ident,
-            GenericParam::Const(parameter) => &parameter.ident,
+        let (kind, ident) = match parameter {
+            GenericParam::Type(parameter) => ("type", &parameter.ident),
+            GenericParam::Const(parameter) => ("const", &parameter.ident),
             GenericParam::Lifetime(_) => continue,
         };
         if let Some(span) = find_ident(output.to_token_stream(), &ident.to_string()) {
             errors.push(syn::Error::new(
                 span,
                 format_args!(
-                    "`output` cannot depend on the type parameter `{ident}`, because its schema is a constant; use a concrete type"
+                    "`output` cannot depend on the {kind} parameter `{ident}`, because its schema is a constant; use a concrete type"
                 ),
             ));
         }

@@ -58,6 +58,8 @@ impl AgentInfo {
 
 /// A struct that declares an agent. `#[agent]` implements this trait; you can also implement it by hand.
 ///
+/// There is no `dyn Declared`. For agents behind a pointer, [`Agent::erase`] returns a [`DynAgent`](super::DynAgent).
+///
 /// ```
 /// use agno::agent::{AgentInfo, Declared};
 /// use agno::AnyModel;
