@@ -90,6 +90,7 @@ extern crate self as agno;
 
 pub mod agent;
 mod const_text;
+pub mod context;
 pub mod embed;
 #[cfg(doc)]
 #[doc = include_str!("docs/guide.md")]

@@ -6,7 +6,7 @@ pub use crate::model::{Model, ModelExt, ScriptedModel};
 pub use crate::provider::AnyModel;
 pub use crate::run::{Answer, Event};
 pub use crate::schema::Schema;
-pub use crate::session::Session;
+pub use crate::session::{Owner, Session};
 pub use crate::tool::RunContext;
 #[doc(no_inline)]
 pub use agno_macros::{agent, tool, toolkit};

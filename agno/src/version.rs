@@ -9,11 +9,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub(crate) trait Format {
     /// The noun for error messages, with an article, such as `the run`.
     const NOUN: &'static str;
-    /// The version that this release writes.
+    /// The version that this release writes. It reads this version and all earlier ones.
     const VERSION: u32;
 }
 
-/// The version of a format. Deserialization rejects an unknown version with an error that contains both versions.
+/// The version of a format. Serialization writes the current version. Deserialization accepts it and all earlier ones, and
+/// rejects any other with an error that contains both versions.
 pub(crate) struct Version<F>(PhantomData<fn() -> F>);
 
 impl<F> Version<F> {
@@ -54,12 +55,34 @@ impl<F: Format> Serialize for Version<F> {
 
 impl<'de, F: Format> Deserialize<'de> for Version<F> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        SavedVersion::<F>::deserialize(deserializer).map(|_| Self::CURRENT)
+    }
+}
+
+/// The version in which data was saved, for formats whose earlier versions need a conversion.
+pub(crate) struct SavedVersion<F> {
+    pub(crate) number: u32,
+    format: PhantomData<fn() -> F>,
+}
+
+impl<F> SavedVersion<F> {
+    /// The version of data without a version.
+    pub(crate) const FIRST: Self = Self {
+        number: 1,
+        format: PhantomData,
+    };
+}
+
+impl<'de, F: Format> Deserialize<'de> for SavedVersion<F> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (noun, version) = (F::NOUN, F::VERSION);
-        match u32::deserialize(deserializer)? {
-            found if (1..=version).contains(&found) => Ok(Self::CURRENT),
-            found => Err(de::Error::custom(format_args!(
-                "{noun} was saved in format {found}, but this version of agno reads formats up to {version}; use the version that saved it"
-            ))),
+        let number = u32::deserialize(deserializer)?;
+        if (1..=version).contains(&number) {
+            let format = PhantomData;
+            return Ok(Self { number, format });
         }
+        Err(de::Error::custom(format_args!(
+            "{noun} was saved in format {number}, but this version of agno reads formats 1 to {version}; use the version that saved it"
+        )))
     }
 }

@@ -43,14 +43,14 @@ pub(crate) const CASES: &[Case] = &[
     Case::new("create, with memory", "static", || {
         Work::new(|| {
             let agent = black_box(Static).with(black_box(&Mock::TEXT));
-            black_box((agent, Session::new()));
+            black_box((agent, Session::new(Owner::shared())));
         })
     }),
     Case::new("create, with memory", "dynamic", || {
         let model = Mock::TEXT.erase();
         Work::new(move || {
             let agent = dynamic_agent(black_box(&model));
-            let _ = black_box((agent, Session::new()));
+            let _ = black_box((agent, Session::new(Owner::shared())));
         })
     }),
     Case::new("create, with dependencies", "static", || {

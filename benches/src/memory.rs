@@ -60,7 +60,9 @@ pub const MEMORY: &[MemoryCase] = &[
         let model = Mock::TEXT.erase();
         memory_of(|| many(100, &model))
     }),
-    case("retained by a session, empty", "agno", || memory_of(Session::new)),
+    case("retained by a session, empty", "agno", || {
+        memory_of(|| Session::new(Owner::shared()))
+    }),
     case("retained by a session, 100 messages", "agno", || {
         memory_of(|| conversation(100))
     }),

@@ -80,7 +80,7 @@ fn message(index: u64) -> Message {
 
 /// Creates a session with this many messages, which alternate between questions and answers.
 pub(crate) fn conversation(messages: u64) -> Session {
-    let mut session = Session::new();
+    let mut session = Session::new(Owner::shared());
     (0..messages).for_each(|index| session.push(message(index)));
     session
 }

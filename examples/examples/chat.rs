@@ -33,7 +33,7 @@ struct Chat;
 #[tokio::main]
 async fn main() -> agno::Result<()> {
     let agent = Chat.with(model()?);
-    let mut session = Session::new().with_window(Window::messages(20));
+    let mut session = Session::new(Owner::shared()).with_window(Window::messages(20));
     let mut lines = lines();
     println!(
         "Talking to {}. Ask about the weather in Oslo, Rome or Reykjavik, or say hello. /quit ends the chat.",

@@ -25,7 +25,7 @@ async fn main() -> agno::Result<()> {
     let agent = Companion.with(&model);
 
     // The model sees at most the newest four messages of earlier runs; the session keeps all messages.
-    let mut session = Session::new().with_window(Window::messages(4));
+    let mut session = Session::new(Owner::shared()).with_window(Window::messages(4));
     for text in ["My name is Ada.", "I play the harp.", "What do I play?"] {
         println!("you: {text}");
         let answer = match agent.session(&mut session).run(text).await {
@@ -45,9 +45,10 @@ async fn main() -> agno::Result<()> {
         session.visible().len()
     );
 
-    // A session is plain data: store it anywhere and continue on another day.
+    // A session is plain data: store it anywhere and continue on another day. The window is not stored.
     let stored = serde_json::to_string(&session).map_err(storage_error)?;
-    let mut session: Session = serde_json::from_str(&stored).map_err(storage_error)?;
+    let session: Session = serde_json::from_str(&stored).map_err(storage_error)?;
+    let mut session = session.with_window(Window::messages(4));
     let text = "What did I just ask?";
     let answer = agent.session(&mut session).run(text).await?;
     println!(

@@ -27,6 +27,15 @@ const INHERITED: [&str; 10] = [
 ///
 /// Panics if the body panics, or if no test has this path.
 pub fn isolated(test: &str, body: impl FnOnce()) {
+    isolated_with(test, &[], body);
+}
+
+/// Runs the body of a test like [`isolated`], in an environment with these additional variables.
+///
+/// # Panics
+///
+/// Panics if the body panics, or if no test has this path.
+pub fn isolated_with(test: &str, variables: &[(&str, &str)], body: impl FnOnce()) {
     if std::env::var_os(MARK).is_some() {
         body();
         return;
@@ -39,6 +48,7 @@ pub fn isolated(test: &str, body: impl FnOnce()) {
             .args(["--exact", test, "--nocapture"])
             .env_clear()
             .envs(inherited)
+            .envs(variables.iter().copied())
             .env(MARK, "1")
             .output()
     });

@@ -10,7 +10,7 @@ mod require;
 pub mod server;
 
 pub use bless::{bless, is_blessing};
-pub use isolated::isolated;
+pub use isolated::{isolated, isolated_with};
 pub use require::require;
 
 use std::borrow::Cow;

@@ -6,6 +6,7 @@ use syn::ext::IdentExt;
 use syn::{Expr, ItemStruct, LitStr, Path, Type};
 
 use super::agent_list::Member;
+use super::context_list::Provider;
 use super::output_name::output_name;
 use super::parse::{AgentAttr, InstructionsValue};
 use super::template::{Template, template};
@@ -22,6 +23,7 @@ pub(super) struct Agent<'a> {
     pub(super) instructions: Instructions<'a>,
     pub(super) output: Option<Output<'a>>,
     pub(super) members: Vec<Member<'a>>,
+    pub(super) context: Vec<Provider<'a>>,
 }
 
 /// The source of an agent's instructions.
@@ -63,6 +65,10 @@ impl<'a> Agent<'a> {
         });
         let members = attr.agents.get().into_iter().flatten();
         let members = members.filter_map(|entry| Member::new(entry, item, cx)).collect();
+        let context = attr.context.get().into_iter().flatten();
+        let context = context
+            .filter_map(|entry| Provider::new(entry, item, cx))
+            .collect();
         Self {
             item,
             attr,
@@ -72,6 +78,7 @@ impl<'a> Agent<'a> {
             instructions,
             output,
             members,
+            context,
         }
     }
 

@@ -3,6 +3,7 @@
 //! ```text
 //! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  output = Type  schemars
 //! agents = [self.field, path::Agent, self.field(name = "text", description = "text", depth = 2)]
+//! context = [self.field, path::Provider, self.field(max_bytes = 8192, timeout = "2s", on_error = skip, each_turn)]
 //! instructions = "text with {field}"  instructions = expr  instructions_file = "path"
 //! reads = [images, audio, documents]  max_turns = 8  max_total_turns = 100  max_output_retries = 2  crate = path
 //! ```
@@ -28,6 +29,7 @@ const KEYS: &[&str] = &[
     "instructions_file",
     "tools",
     "agents",
+    "context",
     "output",
     "schemars",
     "reads",
@@ -47,6 +49,7 @@ pub(super) struct AgentAttr {
     pub(super) instructions_file: Slot<LitStr>,
     pub(super) tools: Slot<Vec<ToolSource>>,
     pub(super) agents: Slot<Vec<ListEntry>>,
+    pub(super) context: Slot<Vec<ListEntry>>,
     pub(super) output: Slot<Type>,
     pub(super) schemars: Slot<()>,
     pub(super) reads: Slot<Vec<Media>>,
@@ -99,6 +102,7 @@ impl AgentAttr {
                 "instructions_file" => this.instructions_file.set(cx, &entry, entry.text()),
                 "tools" => this.tools.set(cx, &entry, tool_list(&entry, cx)),
                 "agents" => this.agents.set(cx, &entry, entry_list(&entry, "researcher", cx)),
+                "context" => this.context.set(cx, &entry, entry_list(&entry, "memory", cx)),
                 "output" => this.output.set(cx, &entry, entry.value("Trip")),
                 "schemars" => this.schemars.set(cx, &entry, entry.flag()),
                 "reads" => this.reads.set(cx, &entry, reads(&entry, cx)),

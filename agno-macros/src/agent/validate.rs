@@ -41,12 +41,26 @@ pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
             field(agent.item, first, "a tool", cx);
         }
     }
-    for ListEntry { source, .. } in attr.agents.get().into_iter().flatten() {
-        if let Source::Field(member) = source {
-            field(agent.item, member, "an agent", cx);
+    let lists = [(&attr.agents, "an agent"), (&attr.context, "a provider")];
+    for (list, kind) in lists {
+        for ListEntry { source, .. } in list.get().into_iter().flatten() {
+            if let Source::Field(member) = source {
+                field(agent.item, member, kind, cx);
+            }
         }
     }
-    agent_names(agent, cx);
+    let members = agent.members.iter();
+    unique_names(
+        members.map(|member| (member.name.as_str(), member.source)),
+        "agents",
+        cx,
+    );
+    let context = agent.context.iter();
+    unique_names(
+        context.map(|entry| (entry.name.as_str(), entry.source)),
+        "providers",
+        cx,
+    );
     if let (Some(total), Some(turns)) = (literal(attr.max_total_turns.get()), literal(attr.max_turns.get()))
         && total < turns
     {
@@ -59,20 +73,20 @@ pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
     }
 }
 
-/// Reports agents that have the same name.
-fn agent_names(agent: &Agent<'_>, cx: &Errors) {
-    for (index, member) in agent.members.iter().enumerate() {
-        let mut before = agent.members.iter().take(index);
-        let name = &member.name;
-        if !name.is_empty() && before.any(|before| before.name == *name) {
-            let entry = member.source.text();
+/// Reports entries of a list that have the same name. `kind` is the kind of the entries.
+fn unique_names<'a>(entries: impl Iterator<Item = (&'a str, &'a Source)>, kind: &str, cx: &Errors) {
+    let mut known = Vec::new();
+    for (name, source) in entries.filter(|(name, _)| !name.is_empty()) {
+        if known.contains(&name) {
+            let entry = source.text();
             cx.error_at(
-                member.span(),
+                source.span(),
                 format_args!(
-                    "two agents are named `{name}`; remove one, or rename it: `{entry}(name = \"...\")`"
+                    "two {kind} are named `{name}`; remove one, or rename it: `{entry}(name = \"...\")`"
                 ),
             );
         }
+        known.push(name);
     }
 }
 
@@ -91,16 +105,16 @@ fn literal(expr: Option<&Expr>) -> Option<u32> {
 pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error> {
     let mut errors = Vec::new();
     for parameter in &item.generics.params {
-        let ident = match parameter {
-            GenericParam::Type(parameter) => &parameter.ident,
-            GenericParam::Const(parameter) => &parameter.ident,
+        let (kind, ident) = match parameter {
+            GenericParam::Type(parameter) => ("type", &parameter.ident),
+            GenericParam::Const(parameter) => ("const", &parameter.ident),
             GenericParam::Lifetime(_) => continue,
         };
         if let Some(span) = find_ident(output.to_token_stream(), &ident.to_string()) {
             errors.push(syn::Error::new(
                 span,
                 format_args!(
-                    "`output` cannot depend on the type parameter `{ident}`, because its schema is a constant; use a concrete type"
+                    "`output` cannot depend on the {kind} parameter `{ident}`, because its schema is a constant; use a concrete type"
                 ),
             ));
         }

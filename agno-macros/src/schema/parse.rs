@@ -49,6 +49,14 @@ pub(crate) struct FieldAttr {
     pub(crate) unsupported_keys: Vec<UnsupportedKey>,
 }
 
+impl FieldAttr {
+    /// Returns `true` if a custom function deserializes the field.
+    pub(crate) fn replaces_deserialize(&self) -> bool {
+        let mut keys = self.unsupported_keys.iter();
+        keys.any(|unsupported| matches!(unsupported.key, "with" | "deserialize_with"))
+    }
+}
+
 const CONTAINER_KEYS: &[&str] = &[
     "rename",
     "rename_all",

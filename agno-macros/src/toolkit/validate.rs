@@ -104,16 +104,16 @@ fn method(block: &Block, tool: &Tool<'_>, cx: &Errors) {
             );
         }
         for parameter in &block.generics.params {
-            let parameter = match parameter {
-                GenericParam::Type(parameter) => &parameter.ident,
-                GenericParam::Const(parameter) => &parameter.ident,
+            let (kind, parameter) = match parameter {
+                GenericParam::Type(parameter) => ("type", &parameter.ident),
+                GenericParam::Const(parameter) => ("const", &parameter.ident),
                 GenericParam::Lifetime(_) => continue,
             };
             if let Some(span) = find_ident(argument.ty.to_token_stream(), &parameter.to_string()) {
                 cx.error_at(
                     span,
                     format_args!(
-                        "an argument cannot depend on the type parameter `{parameter}`, because its schema is a constant; use a concrete type"
+                        "an argument cannot depend on the {kind} parameter `{parameter}`, because its schema is a constant; use a concrete type"
                     ),
                 );
             }

@@ -3,6 +3,7 @@
 
 mod agent_entry;
 mod arguments;
+mod context_entry;
 mod declare;
 mod entry;
 pub mod fuzz;
@@ -22,6 +23,7 @@ mod tool_checks;
 
 pub use agent_entry::{AgentEntry, Agents, Checked, check_agent_name, check_description, is_agent, member};
 pub use arguments::{Arguments, DecodedArgs, NoArguments, Str, read, read_or_default};
+pub use context_entry::{ProviderEntry, Providers, check_max_bytes, provider};
 pub use entry::{Entry, Nothing, Shared, Tools, borrowed, named};
 pub use name_table::{Indexed, NameTable};
 pub use output::{Shape, parse_output, shape_of};
@@ -35,6 +37,7 @@ pub use tool_call::{Plain, Returned, assert_send, blocking, incomplete, not_call
 pub use tool_checks::{at_most, check_count, check_entry, clashes, static_of, unique};
 
 pub use crate::agent::{AgentInfo, Declared, Delegates, MemberInfo};
+pub use crate::context::{ContextInfo, Contexts, OnError};
 pub use crate::message::ToolResult;
 pub use crate::model::{
     Model, ModelError, NeedsAudio, NeedsDocuments, NeedsImages, NeedsNothing, NeedsOf, NeedsOutput,
@@ -63,7 +66,7 @@ pub use core::marker::Send;
 pub use core::mem::drop;
 pub use core::ops::FnMut;
 pub use core::option::Option::{self, None, Some};
-pub use core::primitive::{str, u32, usize};
+pub use core::primitive::{bool, str, u32, usize};
 pub use core::result::Result::{self, Err, Ok};
 pub use core::time::Duration;
 pub use core::{compile_error, include_str};

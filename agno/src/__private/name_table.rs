@@ -173,6 +173,10 @@ impl<T: Toolset> Toolset for Indexed<T> {
         self.tools.check(index, arguments)
     }
 
+    fn entries(&self, visit: &mut dyn FnMut(&'static str, usize)) {
+        self.tools.entries(visit);
+    }
+
     fn call<'a>(
         &'a self,
         index: usize,

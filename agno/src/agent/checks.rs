@@ -15,7 +15,8 @@ pub(super) fn check_names<T: Toolset>(tools: &T) -> Result<()> {
         if let Some(spec) = tools.spec(index)
             && tools.find(spec.name) != Some(index)
         {
-            let message = format!("two tools are named `{}`; rename one of them", spec.name);
+            let first = tools.find(spec.name).unwrap_or(index);
+            let message = duplicate_name(tools, spec.name, first, index);
             return Err(Error::new(ErrorKind::Configuration, message));
         }
     }
@@ -28,19 +29,99 @@ pub(super) fn check_agent_names<T: Toolset, A: Delegates>(tools: &T, agents: &A)
     if tools.len() == const { T::STATIC.len() } || const { A::STATIC.is_empty() } {
         return Ok(());
     }
-    let clash = (0..tools.len())
-        .filter_map(|index| tools.spec(index))
-        .find(|spec| agents.find(spec.name).is_some());
-    match clash {
-        None => Ok(()),
-        Some(spec) => Err(Error::new(
-            ErrorKind::Configuration,
-            format!(
-                "a tool and an agent are both named `{}`; rename one of them",
+    for index in 0..tools.len() {
+        if let Some(spec) = tools.spec(index)
+            && agents.find(spec.name).is_some()
+        {
+            let tool = Position::of(tools, index);
+            let message = format!(
+                "a tool and an agent are both named `{}`: {} of `tools` {}, and the entry `{}` of `agents`; rename one of them",
+                spec.name,
+                tool.entry(),
+                tool.source(),
                 spec.name
-            ),
-        )),
+            );
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
     }
+    Ok(())
+}
+
+/// Returns the message for two tools with the same name, which describes the entry of each.
+#[cold]
+fn duplicate_name<T: Toolset>(tools: &T, name: &str, first: usize, second: usize) -> String {
+    let (first, second) = (Position::of(tools, first), Position::of(tools, second));
+    let positions = if first.entry == second.entry {
+        format!(
+            "tools {} and {} of entry {} of `tools` (`{}`)",
+            first.tool, second.tool, first.entry, first.type_name
+        )
+    } else {
+        format!(
+            "{} of `tools` {} and {} {}",
+            first.entry(),
+            first.source(),
+            second.entry(),
+            second.source()
+        )
+    };
+    format!(
+        "two tools are named `{name}`: {positions}; rename one of them: `#[tool(name = \"...\")]`, or the name in `DynTool::from_fn`"
+    )
+}
+
+/// A tool's position in the `tools` of its agent. Positions start at 1.
+#[derive(Default)]
+struct Position {
+    entry: usize,
+    type_name: String,
+    /// Position in the entry.
+    tool: usize,
+    /// Number of tools of the entry.
+    count: usize,
+}
+
+impl Position {
+    /// Returns the position of the tool at `index`.
+    fn of<T: Toolset>(tools: &T, index: usize) -> Self {
+        let mut position = Self::default();
+        let (mut entry, mut before) = (0, 0);
+        tools.entries(&mut |type_name, count| {
+            entry += 1;
+            if (before..before + count).contains(&index) {
+                let type_name = without_paths(type_name);
+                let tool = index - before + 1;
+                position = Self {
+                    entry,
+                    type_name,
+                    tool,
+                    count,
+                };
+            }
+            before += count;
+        });
+        position
+    }
+
+    fn entry(&self) -> String {
+        format!("entry {}", self.entry)
+    }
+
+    fn source(&self) -> String {
+        match self.count {
+            1 => format!("(`{}`)", self.type_name),
+            _ => format!("(`{}`, tool {})", self.type_name, self.tool),
+        }
+    }
+}
+
+/// Removes the paths from the name of a type: `alloc::vec::Vec<agno::tool::DynTool>` becomes `Vec<DynTool>`.
+fn without_paths(type_name: &str) -> String {
+    let is_part_of_path = |c: char| c.is_alphanumeric() || matches!(c, '_' | ':');
+    let parts = type_name.split_inclusive(|c| !is_part_of_path(c));
+    parts
+        .map(|part| part.rsplit_once("::").map_or(part, |(_, last)| last))
+        .collect()
 }
 
 /// Rejects names that occur twice at compile time. `#[agent]` reports them at the entry, unless the agent is generic.

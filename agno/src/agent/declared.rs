@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::Agent;
 use super::delegates::{Delegates, NoAgents, TASK};
+use crate::context::{Contexts, NoContext};
 use crate::message::{Message, ToolResult};
 use crate::model::{Model, ModelError, OutputSchema, Serves};
 use crate::run::{Limits, Result};
@@ -56,6 +57,8 @@ impl AgentInfo {
 }
 
 /// A struct that declares an agent. `#[agent]` implements this trait; you can also implement it by hand.
+///
+/// There is no `dyn Declared`. For agents behind a pointer, [`Agent::erase`] returns a [`DynAgent`](super::DynAgent).
 ///
 /// ```
 /// use agno::agent::{AgentInfo, Declared};
@@ -146,6 +149,11 @@ pub trait Declared: Send + Sync + Sized {
         NoAgents
     }
 
+    /// Returns the providers of the context that accompanies the input.
+    fn context(&self) -> impl Contexts + '_ {
+        NoContext
+    }
+
     /// Returns a name that identifies the type of the declaration, to detect agents that call themselves. Pointers and
     /// wrappers forward this method.
     #[doc(hidden)]
@@ -219,6 +227,10 @@ macro_rules! forward_declared {
 
         fn agents(&$this) -> impl $crate::agent::Delegates + '_ {
             $inner.agents()
+        }
+
+        fn context(&$this) -> impl $crate::context::Contexts + '_ {
+            $inner.context()
         }
 
         fn type_name() -> &'static str {

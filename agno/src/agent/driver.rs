@@ -22,12 +22,15 @@ use super::options::Start;
 use super::place::{Ancestry, Budget, Place};
 use super::scope::{NestedSlot, Scope};
 use super::sink::EventSink;
+use crate::context::{ContextFailure, ContextQuery, Contexts};
 use crate::message::{Message, Part, ToolCall};
 use crate::model::{
     Declarations, Delta, FinishReason, Messages, Model, ModelError, ModelId, Reply, ReplyBuilder, Request,
     ToolChoice, ToolDeclaration, Tools,
 };
-use crate::run::{Answer, CallPath, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor};
+use crate::run::{
+    Answer, CallPath, ContextPart, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor,
+};
 use crate::schema::{AnyDialect, Dialect};
 use crate::tool::{Cancellation, ToolSpec, Toolset};
 
@@ -46,7 +49,7 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
 ) -> impl Future<Output = Result<Answer<D::Output>>> + Send + use<'a, D, M, S> {
     async move {
         let started = Instant::now();
-        let (agent, mut scope, token) = invocation.start_run();
+        let (agent, mut scope, token) = invocation.start_run(started);
         let budget = Budget::new(&scope.run);
         let place = Place {
             sink: &sink,
@@ -112,7 +115,7 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
     scope: &mut Scope<'_>,
     place: &Place<'_, S>,
 ) -> Result<D::Output> {
-    let (tools, agents) = (declaration.tools(), declaration.agents());
+    let (tools, agents, context) = (declaration.tools(), declaration.agents(), declaration.context());
     let dialect = model.dialect();
     let declarations = DeclaredTools {
         tools: &tools,
@@ -145,12 +148,17 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                 {
                     return Err(budget_error(limit));
                 }
+                if may_provide(&context) {
+                    // Boxed, so that a run without context reserves no memory for the providers.
+                    Box::pin(provide_context(&context, scope, turn)).await?;
+                }
                 place.emit(|| Event::TurnStarted { turn }).await;
                 let no_tools = last && has_tools;
                 let last_turn = no_tools.then(|| &*LAST_TURN);
                 let request = Request {
                     instructions: &instructions,
                     messages: Messages::new(scope.run.messages())
+                        .with_context(scope.run.context_message())
                         .with_history(
                             scope
                                 .session
@@ -231,6 +239,55 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
             }
             Step::Stopped(reason) => return Err(stop_error(reason, scope.run.turns())),
         }
+    }
+}
+
+/// Returns `true` if the agent has context providers.
+fn may_provide<C: Contexts>(_context: &C) -> bool {
+    const { C::ONCE + C::EACH_TURN > 0 }
+}
+
+/// Asks the context providers that have not been asked for this request, and stores their context in the run.
+async fn provide_context<C: Contexts>(context: &C, scope: &mut Scope<'_>, turn: u32) -> Result<()> {
+    let (once, each_turn) = (
+        C::ONCE > 0 && !scope.run.has_context(),
+        C::EACH_TURN > 0 && !scope.run.has_turn_context(turn),
+    );
+    for (is_needed, is_each_turn) in [(once, false), (each_turn, true)] {
+        if !is_needed {
+            continue;
+        }
+        let history = scope
+            .session
+            .as_deref()
+            .map(|session| session.history_from(scope.window_start))
+            .unwrap_or_default();
+        let query = ContextQuery::new(scope.run.messages()).with_run(scope.run.id(), turn, history);
+        let gathered = context
+            .gather(&query, is_each_turn)
+            .await
+            .map_err(context_error)?;
+        let parts = gathered.into_iter().map(|part| ContextPart {
+            name: part.name,
+            text: part.text,
+            citations: part.citations,
+        });
+        let parts = parts.collect();
+        if is_each_turn {
+            scope.run.set_turn_context(turn, parts);
+        } else {
+            scope.run.set_context(parts);
+        }
+    }
+    Ok(())
+}
+
+#[cold]
+fn context_error(failure: ContextFailure) -> Error {
+    let error = Error::new(ErrorKind::Context, failure.message);
+    match failure.source {
+        Some(source) => error.with_source(source),
+        None => error,
     }
 }
 

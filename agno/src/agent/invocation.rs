@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
@@ -33,7 +34,7 @@ use crate::session::Session;
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> agno::Result<()> {
 /// let agent = Assistant.with(ScriptedModel::new().reply("Hello, Ada.").reply("You are Ada."));
-/// let mut session = Session::new();
+/// let mut session = Session::new(Owner::shared());
 /// agent.session(&mut session).run("I am Ada.").await?;
 /// let settings = Settings::new().with_temperature(0.0);
 /// let answer = agent.session(&mut session).settings(&settings).run("Who am I?").await?;
@@ -176,14 +177,19 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M, Start> {
 
     /// Starts the run. Called on the first poll, so that a future that is never polled leaves the session unchanged.
     #[inline]
-    pub(super) fn start_run(self) -> (&'a Agent<D, M>, Scope<'a>, Option<&'a CancellationToken>) {
+    pub(super) fn start_run(
+        self,
+        now: Instant,
+    ) -> (&'a Agent<D, M>, Scope<'a>, Option<&'a CancellationToken>) {
         let Self {
             agent,
             mut options,
             start,
         } = self;
         let run = match start {
-            Start::Input(input) => Run::new(input, options.limits(D::INFO.limits)).with_agent(D::INFO.name),
+            Start::Input(input) => {
+                Run::new_at(input, options.limits(D::INFO.limits), now).with_agent(D::INFO.name)
+            }
             Start::Run(run) => {
                 let limits = options.limits(run.limits());
                 reopened(run.with_limits(limits), options.session.as_deref_mut())

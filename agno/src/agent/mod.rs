@@ -45,6 +45,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::message::Message;
 use crate::model::Model;
+use crate::provider::AnyModel;
 use crate::run::{Answer, Result, Run};
 use crate::session::Session;
 
@@ -69,8 +70,32 @@ use crate::session::Session;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// The type of the model is [`AnyModel`] unless it is named. A struct that stores such an agent accepts every model, so
+/// a test can replace the real one:
+///
+/// ```
+/// use agno::AnyModel;
+/// use agno::prelude::*;
+/// use agno::model::ScriptedModel;
+///
+/// /// Helps customers.
+/// #[agent]
+/// struct Support;
+///
+/// /// The state of a web service, which creates its agent with `Support.agent()?`.
+/// struct State { agent: Agent<Support> }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> agno::Result<()> {
+/// let model = AnyModel::from(ScriptedModel::new().reply("How can I help you?"));
+/// let state = State { agent: Support.with(model) };
+/// assert_eq!(state.agent.run("Hello").await?.text(), "How can I help you?");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy)]
-pub struct Agent<D, M> {
+pub struct Agent<D, M = AnyModel> {
     declaration: D,
     model: M,
 }

@@ -8,7 +8,7 @@ use super::scope::Scope;
 use super::sink::EventSink;
 use crate::message::ToolResult;
 use crate::model::{Model, Usage};
-use crate::run::{Error, ErrorKind, Run, bounded_result};
+use crate::run::{Error, ErrorKind, Run, bounded_result, cited};
 
 /// The outcome of a call of an agent.
 #[derive(Debug)]
@@ -99,7 +99,16 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
     match turns(declaration, model, &mut scope, &place).await {
         Ok(_) => {
             let text = scope.run.text().into_owned();
-            ended(scope, bounded_result(ToolResult::from_text(text)))
+            let context = scope.run.take_context_citations();
+            let citations: Vec<_> = context
+                .into_iter()
+                .chain(cited(scope.run.messages()).cloned())
+                .collect();
+            let result = bounded_result(ToolResult::from_text(text));
+            ended(
+                scope,
+                citations.into_iter().fold(result, ToolResult::with_citation),
+            )
         }
         Err(error) => match error.kind() {
             ErrorKind::Paused | ErrorKind::Cancelled => {

@@ -106,6 +106,7 @@ impl<'a> Scope<'a> {
         self.settled = true;
         let run = &mut self.run;
         let (run_id, usage, turns, finish_reason) = (run.id(), run.usage(), run.turns(), run.finish_reason());
+        let context_citations = run.take_context_citations();
         let messages = run.take_messages();
         let messages = match self.session.as_deref_mut() {
             None => Transcript::Owned(messages),
@@ -123,6 +124,7 @@ impl<'a> Scope<'a> {
             finish_reason,
             elapsed,
             messages,
+            context_citations,
         }
     }
 

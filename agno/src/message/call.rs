@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Content, Parts, join};
+use super::{Citation, Content, Parts, join};
 
 /// A tool call that the model requests, with its result once the call is complete.
 ///
@@ -84,6 +84,9 @@ pub struct ToolResult {
     /// `true` if the tool failed or was never called.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_error: bool,
+    /// The sources of the result, which the answer of the run cites. Boxed, because few results have any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    citations: Option<Box<Vec<Citation>>>,
 }
 
 impl ToolResult {
@@ -92,6 +95,7 @@ impl ToolResult {
         Self {
             content: Parts::one(Content::text(text)),
             is_error: false,
+            citations: None,
         }
     }
 
@@ -100,6 +104,7 @@ impl ToolResult {
         Self {
             content: content.into(),
             is_error: false,
+            citations: None,
         }
     }
 
@@ -108,7 +113,29 @@ impl ToolResult {
         Self {
             content: Parts::one(Content::text(text)),
             is_error: true,
+            citations: None,
         }
+    }
+
+    /// Adds a source. The model does not receive it; [`Answer::citations`](crate::Answer::citations) returns it.
+    ///
+    /// ```
+    /// use agno::ToolResult;
+    /// use agno::message::Citation;
+    ///
+    /// let source = Citation::from_url("https://weather.example/oslo");
+    /// let result = ToolResult::from_text("4 degrees").with_citation(source);
+    /// assert_eq!(result.citations().len(), 1);
+    /// ```
+    #[must_use]
+    pub fn with_citation(mut self, citation: Citation) -> Self {
+        self.citations.get_or_insert_default().push(citation);
+        self
+    }
+
+    /// Returns the sources of the result.
+    pub fn citations(&self) -> &[Citation] {
+        self.citations.as_deref().map_or(&[], Vec::as_slice)
     }
 
     /// Returns the text. Several parts are joined; a single part is borrowed.

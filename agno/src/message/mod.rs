@@ -5,7 +5,7 @@
 
 mod call;
 mod content;
-mod history;
+pub(crate) mod history;
 mod media;
 mod part;
 mod part_list;
@@ -13,7 +13,6 @@ mod text;
 
 pub use call::{ToolCall, ToolResult};
 pub use content::Content;
-pub(crate) use history::Chunk;
 pub use history::History;
 pub use media::{Media, MediaSource};
 pub use part::{Part, ProviderItem, Reasoning};

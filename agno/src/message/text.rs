@@ -154,4 +154,33 @@ impl Citation {
             ..Self::default()
         }
     }
+
+    /// Creates a citation of a source with a URL.
+    ///
+    /// ```
+    /// use agno::message::Citation;
+    ///
+    /// let page = Citation::from_url("https://docs.example/returns").with_title("Returns").with_quote("30 days");
+    /// assert_eq!(page.title.as_deref(), Some("Returns"));
+    /// ```
+    pub fn from_url(url: impl Into<String>) -> Self {
+        Self {
+            url: Some(url.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Sets the title of the source.
+    #[must_use]
+    pub fn with_title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// Sets the quoted text.
+    #[must_use]
+    pub fn with_quote(mut self, quote: impl Into<String>) -> Self {
+        self.quote = Some(quote.into());
+        self
+    }
 }

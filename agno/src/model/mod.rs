@@ -54,6 +54,8 @@ use crate::schema::Dialect;
 
 /// A model that answers requests, such as a provider's API, local weights or a script.
 ///
+/// There is no `dyn Model`. For models behind a pointer, [`Model::erase`] returns a [`DynModel`].
+///
 /// Share a model by reference or [`Arc`]; it does not store conversations. Complete and streamed answers to the same
 /// request produce equal replies. Dropping a future or stream cancels its request.
 ///

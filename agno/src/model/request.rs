@@ -95,14 +95,15 @@ impl fmt::Debug for Request<'_> {
     }
 }
 
-/// The messages of a request: the history of a session, the messages of the run, and a closing message for this turn
-/// only.
+/// The messages of a request: the history of a session, the context of the run, the messages of the run, and a closing
+/// message for this turn only.
 ///
 /// ```
 /// use agno::{Message, Session};
 /// use agno::model::Messages;
+/// use agno::session::Owner;
 ///
-/// let mut session = Session::new();
+/// let mut session = Session::new(Owner::shared());
 /// session.push("My name is Ada.");
 /// let run = [Message::user("Who am I?")];
 /// let messages = Messages::new(&run).with_history(session.visible());
@@ -111,6 +112,7 @@ impl fmt::Debug for Request<'_> {
 #[derive(Clone, Copy, Default)]
 pub struct Messages<'a> {
     history: History<'a>,
+    context: Option<&'a Message>,
     run: &'a [Message],
     closing: Option<&'a Message>,
 }
@@ -120,6 +122,7 @@ impl<'a> Messages<'a> {
     pub const fn new(messages: &'a [Message]) -> Self {
         Self {
             history: History::EMPTY,
+            context: None,
             run: messages,
             closing: None,
         }
@@ -132,6 +135,13 @@ impl<'a> Messages<'a> {
         self
     }
 
+    /// Sets a message with context, which precedes the messages.
+    #[must_use]
+    pub(crate) const fn with_context(mut self, context: Option<&'a Message>) -> Self {
+        self.context = context;
+        self
+    }
+
     /// Sets a closing message, which is sent with this request only.
     #[must_use]
     pub(crate) const fn with_closing(mut self, closing: Option<&'a Message>) -> Self {
@@ -141,12 +151,17 @@ impl<'a> Messages<'a> {
 
     /// Iterates over all messages, oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &'a Message> + Clone + use<'a> {
-        self.history.iter().chain(self.run).chain(self.closing)
+        self.history
+            .iter()
+            .chain(self.context)
+            .chain(self.run)
+            .chain(self.closing)
     }
 
     /// Returns the number of messages.
     pub fn len(&self) -> usize {
-        self.history.len() + self.run.len() + usize::from(self.closing.is_some())
+        let others = usize::from(self.context.is_some()) + usize::from(self.closing.is_some());
+        self.history.len() + self.run.len() + others
     }
 
     /// Returns `true` if there are no messages.

@@ -1,11 +1,10 @@
-//! Model prices by name, from a built-in list and from the program.
+//! Model prices by name, from the built-in list and from the program.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::str::Split;
 use std::sync::LazyLock;
 
-use super::Price;
+use super::{Price, published};
 use crate::model::{ModelId, Usage};
 
 /// Model prices by name.
@@ -52,11 +51,9 @@ struct Names {
     prefixes: BTreeMap<Cow<'static, str>, Price>,
 }
 
-/// The list that `scripts/prices.py` generates.
-const TEXT: &str = include_str!("prices.tsv");
 static PUBLISHED: LazyLock<Rows> = LazyLock::new(|| {
     let mut rows = Rows::new();
-    for (provider, name, price) in list_rows().filter_map(parse_row) {
+    for (provider, name, price) in published::rows().filter_map(published::parse_row) {
         let names = rows.entry(provider.into()).or_default();
         names.exact.insert(name.into(), price);
     }
@@ -119,8 +116,7 @@ impl PriceTable {
 
     /// Returns the date of the prices in [`published`](Self::published), such as `2026-11-22`.
     pub fn published_on() -> &'static str {
-        let first = TEXT.lines().next().unwrap_or_default();
-        first.strip_prefix("# date\t").unwrap_or_default()
+        published::date()
     }
 
     /// Sets the price of a model and its dated versions or, if the name ends in `*`, of all models whose names start
@@ -185,45 +181,6 @@ fn without_date(name: &str) -> Option<&str> {
         })
 }
 
-/// Iterates over the rows of the list.
-fn list_rows() -> impl Iterator<Item = &'static str> {
-    TEXT.lines().filter(|line| !line.starts_with('#'))
-}
-
-/// Parses the provider, name and price of a row. A comment in the list names the columns.
-fn parse_row(row: &'static str) -> Option<(&'static str, &'static str, Price)> {
-    let mut columns = row.split('\t');
-    let (provider, name) = (columns.next()?, columns.next()?);
-    let price = parse_price(&mut columns)?;
-    Some(match columns.next() {
-        None => (provider, name, price),
-        Some(above) => {
-            let long_context = parse_price(&mut columns)?;
-            (
-                provider,
-                name,
-                price.with_long_context(above.parse().ok()?, long_context),
-            )
-        }
-    })
-}
-
-/// Parses the next six columns. Empty and missing columns default to the values of [`Price::new`].
-fn parse_price(columns: &mut Split<'static, char>) -> Option<Price> {
-    let mut next = |otherwise: Option<f64>| match columns.next() {
-        None | Some("") => otherwise,
-        Some(number) => number.parse().ok(),
-    };
-    let (input, output) = (next(None)?, next(None)?);
-    let (cached, cache_written) = (next(Some(input))?, next(Some(input))?);
-    let (audio_input, audio_output) = (next(Some(input))?, next(Some(output))?);
-    Some(
-        Price::new(input, output)
-            .with_cache(cached, cache_written)
-            .with_audio(audio_input, audio_output),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -235,7 +192,9 @@ mod tests {
 
     #[test]
     fn every_published_row_parses_and_is_unique() {
-        let rows: Vec<_> = list_rows().map(|row| parse_row(row).ok_or(row)).collect();
+        let rows: Vec<_> = published::rows()
+            .map(|row| published::parse_row(row).ok_or(row))
+            .collect();
         assert!(rows.len() > 1000);
         for row in &rows {
             let (provider, name, price) = row.unwrap();

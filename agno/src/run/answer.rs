@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::id::RunId;
-use crate::message::{AssistantMessage, Message, MessageList, ToolCall};
+use crate::message::{AssistantMessage, Citation, Message, MessageList, Part, ToolCall, ToolResult};
 use crate::model::{FinishReason, Usage};
 
 /// The result of a successful run, with its text, typed output and usage.
@@ -55,6 +55,9 @@ pub struct Answer<T = ()> {
     /// The duration of the run. For a resumed run, the time since it was last resumed.
     pub elapsed: Duration,
     pub(crate) messages: Transcript,
+    /// The sources of the context of the run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "citations")]
+    pub(crate) context_citations: Vec<Citation>,
 }
 
 /// The messages of a run, either owned or shared with the session that stores them. Serialized as a list of messages.
@@ -116,6 +119,12 @@ impl<T> Answer<T> {
         self.messages().iter().flat_map(Message::calls)
     }
 
+    /// Iterates over the sources of the answer: those of the run's [context](crate::context), of the results of its tools
+    /// and agents, and those that the model itself cites, in this order.
+    pub fn citations(&self) -> impl Iterator<Item = &Citation> {
+        self.context_citations.iter().chain(cited(self.messages()))
+    }
+
     /// Converts the answer into its text.
     pub fn into_text(self) -> String {
         self.text().into_owned()
@@ -148,8 +157,26 @@ impl<T> Answer<T> {
             finish_reason: self.finish_reason,
             elapsed: self.elapsed,
             messages: self.messages,
+            context_citations: self.context_citations,
         }
     }
+}
+
+/// Iterates over the sources of tool results, then over those of the model's own texts.
+pub(crate) fn cited(messages: &[Message]) -> impl Iterator<Item = &Citation> {
+    let results = messages
+        .iter()
+        .flat_map(Message::calls)
+        .filter_map(|call| call.result.as_ref());
+    let parts = messages.iter().flat_map(|message| match message {
+        Message::Assistant(message) => &message.parts[..],
+        Message::User(_) => &[],
+    });
+    let texts = parts.filter_map(|part| match part {
+        Part::Text(text) => Some(text.citations()),
+        _ => None,
+    });
+    results.flat_map(ToolResult::citations).chain(texts.flatten())
 }
 
 impl<T> fmt::Display for Answer<T> {

@@ -78,6 +78,8 @@ pub enum ErrorKind {
     Paused,
     /// A decision or an external result was provided for a call that is not waiting for it.
     NotWaiting,
+    /// A context provider failed.
+    Context,
     /// Agents called each other more deeply than their declarations allow.
     TooDeep,
     /// The agent is configured incorrectly, for example with two tools of the same name.
@@ -95,6 +97,7 @@ impl ErrorKind {
             Self::Cancelled => "cancelled",
             Self::Paused => "paused",
             Self::NotWaiting => "not_waiting",
+            Self::Context => "context",
             Self::TooDeep => "too_deep",
             Self::Configuration => "configuration",
         }

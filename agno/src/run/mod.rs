@@ -28,9 +28,12 @@
 mod answer;
 mod call_ids;
 mod call_path;
+mod context;
 mod error;
 mod event;
+mod identity;
 mod limits;
+mod messages;
 mod open_call;
 mod result_size;
 mod step;
@@ -38,10 +41,11 @@ mod stop;
 mod waiting;
 
 #[doc(inline)]
-pub use crate::id::{ParseRunIdError, RunId};
+pub use crate::id::{ParseIdError, RunId};
 pub use answer::Answer;
-pub(crate) use answer::Transcript;
+pub(crate) use answer::{Transcript, cited};
 pub use call_path::CallPath;
+pub(crate) use context::ContextPart;
 pub use error::{Error, ErrorKind, Result};
 pub use event::{Envelope, Event};
 pub use limits::Limits;
@@ -50,13 +54,15 @@ pub use step::{Step, StopReason};
 pub use waiting::{CallRef, Waiting, WaitsFor};
 
 use call_ids::assign_call_ids;
+use context::RunContext;
 use open_call::OpenCall;
 
 use std::borrow::Cow;
+use std::time::Instant;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::message::{AssistantMessage, Message, MessageList, Part, ToolCall, ToolResult};
+use crate::message::{AssistantMessage, Message, MessageList, ToolCall, ToolResult};
 use crate::model::{FinishReason, Reply, Usage};
 use crate::version::{Format, Version};
 
@@ -69,15 +75,18 @@ use crate::version::{Format, Version};
 ///
 /// A serialized run is trusted data: anyone who can edit it can approve a call or change its arguments. Store it where
 /// only the program can write, or sign it. Do not resume the same serialized run twice, because each resumed copy makes
-/// the approved calls. Deserialization rejects unknown versions, unknown fields and inconsistent states.
+/// the approved calls. Deserialization reads all formats that earlier versions of agno wrote. It rejects later versions,
+/// unknown fields and inconsistent states.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 // With `remote`, serde derives inherent functions, so that the trait implementation can validate the deserialized run.
 #[serde(remote = "Self", deny_unknown_fields)]
 pub struct Run {
     version: Version<RunFormat>,
     id: RunId,
+    /// The name of the agent that started the run; empty for a run that no agent started.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     agent: Cow<'static, str>,
+    /// The run whose tool started this run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     parent: Option<RunId>,
     status: Status,
@@ -93,6 +102,9 @@ pub struct Run {
     /// The number of requests of nested runs that ended.
     #[serde(default, skip_serializing_if = "is_zero")]
     nested_turns: u32,
+    /// The context that providers added to the requests.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    context: Option<Box<RunContext>>,
     /// The calls in the last message that wait for a decision or a result from outside the program, were approved, or
     /// contain the run of another agent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -105,6 +117,7 @@ struct RunFormat;
 
 impl Format for RunFormat {
     const NOUN: &'static str = "the run";
+    // 2: `agent`, `parent`, nested runs, context, and IDs that contain the time.
     const VERSION: u32 = 2;
 }
 
@@ -140,11 +153,17 @@ impl Run {
     /// Creates a run from an input message.
     #[inline]
     pub fn new(input: impl Into<Message>, limits: Limits) -> Self {
+        Self::new_at(input, limits, Instant::now())
+    }
+
+    /// Creates a run that starts at this time. The caller has read the clock already.
+    #[inline]
+    pub(crate) fn new_at(input: impl Into<Message>, limits: Limits, now: Instant) -> Self {
         let mut messages = MessageList::new();
         messages.push(input.into());
         Self {
             version: Version::CURRENT,
-            id: RunId::new(),
+            id: RunId::at(now),
             agent: Cow::Borrowed(""),
             parent: None,
             status: Status::Active,
@@ -155,6 +174,7 @@ impl Run {
             finish_reason: FinishReason::default(),
             paused_at: None,
             nested_turns: 0,
+            context: None,
             open_calls: Vec::new(),
             messages,
         }
@@ -272,13 +292,6 @@ impl Run {
         self.release(index);
     }
 
-    /// Uses the result of a tool as the answer. The run continues as if the model had sent the text.
-    pub(crate) fn finish_with(&mut self, text: String) {
-        self.finish_reason = FinishReason::Stop;
-        let answer = AssistantMessage::new([Part::text(text)]);
-        self.messages.push(Message::Assistant(answer));
-    }
-
     /// Accepts the answer, which completes the run.
     pub fn accept(&mut self) {
         if self.is_answered() {
@@ -311,35 +324,6 @@ impl Run {
                 "Your answer does not match the required format: {reason}. Answer again with the complete corrected answer and nothing else."
             )));
         }
-    }
-
-    /// Sets the name of the agent.
-    #[must_use]
-    pub fn with_agent(mut self, agent: impl Into<Cow<'static, str>>) -> Self {
-        self.agent = agent.into();
-        self
-    }
-
-    /// Sets the run of the agent that called this run's agent.
-    #[must_use]
-    pub fn with_parent(mut self, parent: RunId) -> Self {
-        self.parent = Some(parent);
-        self
-    }
-
-    /// Returns the name of the agent, or an empty string if no agent started the run.
-    pub fn agent(&self) -> &str {
-        &self.agent
-    }
-
-    /// Returns the ID of the run that this run is a part of.
-    pub fn parent(&self) -> Option<RunId> {
-        self.parent
-    }
-
-    /// Returns the ID of the run.
-    pub fn id(&self) -> RunId {
-        self.id
     }
 
     /// Returns the number of completed requests.
@@ -396,49 +380,12 @@ impl Run {
         }
         self
     }
-
-    /// Returns the messages of the run, starting with the input. Earlier messages are in the session.
-    pub fn messages(&self) -> &[Message] {
-        &self.messages
-    }
-
-    /// Converts the run into its messages.
-    pub fn into_messages(self) -> Vec<Message> {
-        self.messages.into_vec()
-    }
-
-    /// Returns the text of the last message if it is an assistant message, and an empty string otherwise.
-    pub fn text(&self) -> Cow<'_, str> {
-        match self.messages.last() {
-            Some(Message::Assistant(message)) => message.text(),
-            _ => Cow::Borrowed(""),
-        }
-    }
-
-    /// Returns the last text part if the last answer has several. Models may write other text before their answer.
-    pub(crate) fn last_text(&self) -> Option<&str> {
-        let mut parts = self.last_answer()?.parts.iter().filter_map(Part::as_text).rev();
-        let last = parts.next()?;
-        parts.next().map(|_| last)
-    }
-
-    /// Returns the last message if it is an assistant message.
-    pub(crate) fn last_answer(&self) -> Option<&AssistantMessage> {
-        match self.messages.last() {
-            Some(Message::Assistant(message)) => Some(message),
-            _ => None,
-        }
-    }
-
-    #[inline]
-    pub(crate) fn take_messages(&mut self) -> MessageList {
-        std::mem::take(&mut self.messages)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::message::Part;
 
     fn paused(text: &str) -> Reply {
         Reply::text(text).with_finish_reason(FinishReason::Pause)

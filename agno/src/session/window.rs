@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::message::Chunk;
+use crate::message::history::Segment;
 
 /// A limit on the part of a conversation that is visible to the model.
 ///
@@ -10,9 +10,9 @@ use crate::message::Chunk;
 /// at a user message, so that no answer is separated from its question.
 ///
 /// ```
-/// use agno::session::{Session, Window};
+/// use agno::session::{Owner, Session, Window};
 ///
-/// let mut session = Session::new().with_window(Window::messages(3));
+/// let mut session = Session::new(Owner::shared()).with_window(Window::messages(3));
 /// for text in ["one", "two", "three"] {
 ///     session.push(agno::Message::user(text));
 ///     session.push(agno::Message::assistant(text));
@@ -69,17 +69,17 @@ impl Window {
     }
 
     /// Returns the start of the window. Reads at most one message more than the window may contain.
-    pub(super) fn window_start(self, chunks: &[Chunk]) -> WindowStart {
+    pub(super) fn window_start(self, segments: &[Segment]) -> WindowStart {
         if self == Self::ALL {
             return WindowStart::default();
         }
         let mut start = WindowStart {
-            chunk: chunks.len(),
+            segment: segments.len(),
             skip: 0,
         };
         let (mut messages, mut tokens) = (0_usize, 0_usize);
-        for (at, chunk) in chunks.iter().enumerate().rev() {
-            for (skip, message) in chunk.messages.iter().enumerate().rev() {
+        for (at, segment) in segments.iter().enumerate().rev() {
+            for (skip, message) in segment.messages.iter().enumerate().rev() {
                 messages += 1;
                 if self.messages.is_some_and(|max| messages > max) {
                     return start;
@@ -91,7 +91,7 @@ impl Window {
                     }
                 }
                 if message.is_user() {
-                    start = WindowStart { chunk: at, skip };
+                    start = WindowStart { segment: at, skip };
                 }
             }
         }
@@ -100,9 +100,9 @@ impl Window {
     }
 }
 
-/// A position in a session: the index of a chunk, and the number of messages to skip in it.
+/// A position in a session: the index of a segment, and the number of messages to skip in it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct WindowStart {
-    pub(crate) chunk: usize,
+    pub(crate) segment: usize,
     pub(crate) skip: usize,
 }

@@ -246,7 +246,7 @@ impl DynTool {
             }
 
             fn delegate(&self) -> Option<&(dyn Any + Send + Sync)> {
-                self.0.delegate()
+                self.0.erased_agent()
             }
         }
 
@@ -303,7 +303,7 @@ impl DynTool {
     }
 
     /// Returns the agent behind the tool.
-    pub(crate) fn delegate(&self) -> Option<&(dyn Any + Send + Sync)> {
+    pub(super) fn erased_agent(&self) -> Option<&(dyn Any + Send + Sync)> {
         self.0.delegate()
     }
 

@@ -8,7 +8,8 @@
 //!   [`ToolReturn`], [`ToolOutput`] and [`to_result`] convert its result.
 //! - [`Toolset`] is a list of tools: a toolkit, or all tools of an agent. Declarations are constants, and a `match`
 //!   dispatches calls.
-//! - [`DynTool`] is a tool known only at run time, such as a tool of a server, and [`DynTools`] is a list of such tools.
+//! - [`DynTool`] is a tool known only at run time, such as a tool of a server. `Vec<DynTool>` and [`DynTools`] are lists
+//!   of such tools, and an [`Option`] of any tool or toolkit is a list that may be empty.
 //! - [`RunContext`] gives a tool access to the current run and call.
 //!
 //! The [Tools](crate::guide::tools) chapter introduces tools.
@@ -21,6 +22,7 @@ mod dyn_tool;
 mod dyn_tools;
 #[cfg(feature = "schemars")]
 mod from_schemars;
+mod optional;
 mod output;
 mod spec;
 mod static_tools;

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::ser::{Serialize, Serializer};
 
-use crate::message::{Content, Media, Parts, ToolResult};
+use crate::message::{Citation, Content, Media, Parts, ToolResult};
 
 /// A return value of a tool: any value that implements `Serialize`, such as text, or a [`ToolOutput`].
 ///
@@ -50,7 +50,10 @@ impl<T: Serialize> ToolReturn for T {
 /// # fn main() {}
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct ToolOutput(Parts<Content>);
+pub struct ToolOutput {
+    content: Parts<Content>,
+    citations: Vec<Citation>,
+}
 
 impl ToolOutput {
     /// Creates an empty result.
@@ -66,7 +69,7 @@ impl ToolOutput {
     /// Appends a part.
     #[must_use]
     pub fn with_content(mut self, part: impl Into<Content>) -> Self {
-        self.0.push(part.into());
+        self.content.push(part.into());
         self
     }
 
@@ -74,6 +77,13 @@ impl ToolOutput {
     #[must_use]
     pub fn with_image(self, image: Media) -> Self {
         self.with_content(Content::image(image))
+    }
+
+    /// Adds a source of the result, which the answer of the run cites; see [`Answer::citations`](crate::Answer::citations).
+    #[must_use]
+    pub fn with_citation(mut self, citation: Citation) -> Self {
+        self.citations.push(citation);
+        self
     }
 
     /// Appends a document.
@@ -85,7 +95,8 @@ impl ToolOutput {
 
 impl ToolReturn for ToolOutput {
     fn into_result(self) -> ToolResult {
-        ToolResult::new(self.0)
+        let result = ToolResult::new(self.content);
+        self.citations.into_iter().fold(result, ToolResult::with_citation)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Lists of tools. A tool is found by name, declared in a dialect and called by index.
 
-use std::any::Any;
+use std::any::{Any, type_name};
 use std::future::Future;
 use std::sync::Arc;
 
@@ -36,8 +36,7 @@ use crate::schema::Dialect;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a tool nor a toolkit",
     label = "no tools here",
-    note = "annotate one of its `impl` blocks with `#[toolkit]`, or use `DynTools` for tools known only at run time",
-    note = "an agent belongs in `agents = [...]`"
+    note = "annotate one of its `impl` blocks with `#[toolkit]`; for tools known only at run time, use `DynTool`, `Vec<DynTool>`, `DynTools` or an `Option` of a tool or toolkit; an agent belongs in `agents = [...]`"
 )]
 pub trait Toolset: Send + Sync {
     /// The tools known at compile time. The compiler checks their names.
@@ -95,6 +94,13 @@ pub trait Toolset: Send + Sync {
     fn delegate(&self, index: usize) -> Option<&(dyn Any + Send + Sync)> {
         let _ = index;
         None
+    }
+
+    /// Calls `visit` with the type and the number of tools of each entry of the list, in order. Errors about duplicate
+    /// names mention them. This method is not public API.
+    #[doc(hidden)]
+    fn entries(&self, visit: &mut dyn FnMut(&'static str, usize)) {
+        visit(type_name::<Self>(), self.len());
     }
 
     /// Borrows the tools, for example so that a tuple can include a toolkit that is stored in a field.
@@ -172,6 +178,11 @@ macro_rules! forward_toolset {
                 $inner.check(index, arguments)
             }
 
+            // One entry, even if the list is a tuple.
+            fn entries(&$this, visit: &mut dyn FnMut(&'static str, usize)) {
+                visit(type_name::<T>(), $inner.len());
+            }
+
             fn call<'a>(
                 &'a $this,
                 index: usize,
@@ -244,6 +255,10 @@ macro_rules! tuples {
                 )+
                 let _ = position;
                 Err(no_such_tool())
+            }
+
+            fn entries(&self, visit: &mut dyn FnMut(&'static str, usize)) {
+                $(self.$at.entries(visit);)+
             }
 
             async fn call<'a>(&'a self, index: usize, arguments: &'a str, run: &'a RunContext) -> ToolResult {

@@ -10,6 +10,7 @@ use agno::provider::OpenAi;
 use agno::{Declared, Message, ModelError};
 use futures_util::StreamExt;
 
+use agno_tests::isolated_with;
 use agno_tests::server::{Answer, Server};
 
 const CANARIES: [&str; 6] = [
@@ -214,4 +215,48 @@ fn credentials_are_not_sent_unencrypted_to_a_public_host() {
         .server(acme)
         .base_url("http://api.acme.com/v1");
     assert!(builder.build().is_ok());
+}
+
+const PUBLIC_HTTP: [(&str, &str); 3] = [
+    ("AGNO_MODEL", "openai:gpt-5-mini"),
+    ("OPENAI_API_KEY", "k"),
+    ("OPENAI_BASE_URL", "http://api.acme.com/v1"),
+];
+
+#[test]
+fn a_model_from_the_environment_sends_no_key_unencrypted() {
+    isolated_with(
+        "secrets::a_model_from_the_environment_sends_no_key_unencrypted",
+        &PUBLIC_HTTP,
+        || {
+            let error = AnyModel::from_env().unwrap_err();
+            assert_eq!(error.kind(), agno::ModelErrorKind::Configuration);
+            assert!(error.to_string().contains("`AGNO_ALLOW_HTTP=1`"), "{error}");
+        },
+    );
+}
+
+#[test]
+fn only_the_value_1_of_the_variable_allows_unencrypted_keys() {
+    let [model, key, url] = PUBLIC_HTTP;
+    isolated_with(
+        "secrets::only_the_value_1_of_the_variable_allows_unencrypted_keys",
+        &[model, key, url, ("AGNO_ALLOW_HTTP", "0")],
+        || assert!(AnyModel::from_env().is_err()),
+    );
+}
+
+#[test]
+fn the_environment_can_allow_unencrypted_keys() {
+    let [model, key, url] = PUBLIC_HTTP;
+    isolated_with(
+        "secrets::the_environment_can_allow_unencrypted_keys",
+        &[model, key, url, ("AGNO_ALLOW_HTTP", "1")],
+        || {
+            assert!(AnyModel::from_env().is_ok());
+            assert!(AnyModel::named("openai:gpt-5").is_ok());
+            let builder = OpenAi::builder("m").base_url("http://api.acme.com/v1");
+            assert!(builder.build().is_ok());
+        },
+    );
 }

@@ -54,8 +54,9 @@ async fn the_fields_of_a_serialized_run_keep_their_names() {
     assert_eq!(written["id"], json!(run.id().to_string()));
     written["id"] = json!("ID");
     let expected = json!({
-        "version": 1,
+        "version": 2,
         "id": "ID",
+        "agent": "Support",
         "status": "active",
         "turns": 1,
         "rejections": 0,

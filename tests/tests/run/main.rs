@@ -1,6 +1,8 @@
 //! Properties of every run, tested with scripted models and tools that succeed, fail, panic and hang.
 
+mod context;
 mod format;
+mod formats;
 mod hostile;
 mod interrupted;
 mod members;
@@ -14,6 +16,7 @@ use std::time::Duration;
 use agno::model::scripted::Turn;
 use agno::model::{Delta, FinishReason, FunctionModel, Reply, ScriptedModel, ToolChoice, Usage};
 use agno::run::{Limits, Run, Step};
+use agno::session::Owner;
 use agno::{CancellationToken, Declared, ErrorKind, Event, Message, ModelErrorKind, Session, ToolResult};
 use tokio::time::Instant;
 
@@ -207,14 +210,17 @@ async fn a_failed_run_can_be_resumed_without_repeating_a_call() {
 }
 
 #[test]
-fn a_run_of_another_format_version_is_rejected() {
+fn a_run_of_a_later_format_version_is_rejected() {
     let mut serialized = serde_json::to_value(Run::new("hi", Limits::default())).unwrap();
-    serialized["version"] = 2.into();
-    let error = serde_json::from_value::<Run>(serialized).unwrap_err().to_string();
-    assert!(
-        error.contains("format 2") && error.contains("reads format 1"),
-        "{error}"
-    );
+    for version in [0, 3] {
+        serialized["version"] = version.into();
+        let error = serde_json::from_value::<Run>(serialized.clone())
+            .unwrap_err()
+            .to_string();
+        let expected =
+            format!("the run was saved in format {version}, but this version of agno reads formats 1 to 2");
+        assert!(error.contains(&expected), "{error}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -222,7 +228,7 @@ async fn a_cancelled_run_ends_immediately_with_a_well_formed_history() {
     let model = ScriptedModel::new().calls([("echo", r#"{"text":"kept"}"#), ("slow", r#"{"ms":60000}"#)]);
     let agent = assistant().0.with(&model);
     let token = CancellationToken::new();
-    let mut session = Session::new();
+    let mut session = Session::new(Owner::shared());
     let cancel = async {
         tokio::time::sleep(Duration::from_millis(50)).await;
         token.cancel();
@@ -244,7 +250,7 @@ async fn a_dropped_run_leaves_a_well_formed_history() {
         .calls([("echo", r#"{"text":"kept"}"#), ("slow", r#"{"ms":60000}"#)])
         .reply("next");
     let agent = assistant().0.with(&model);
-    let mut session = Session::new();
+    let mut session = Session::new(Owner::shared());
     let dropped =
         tokio::time::timeout(Duration::from_millis(50), agent.session(&mut session).run("go")).await;
     assert!(dropped.is_err());
@@ -263,7 +269,7 @@ async fn a_dropped_stream_keeps_the_text_received_so_far() {
     let deltas = ["I ", "was ", "saying"].map(|word| Delta::Text(word.into()));
     let model = ScriptedModel::new().turn(Turn::broken_stream(deltas, ModelErrorKind::Network));
     let agent = assistant().0.with(&model);
-    let mut session = Session::new();
+    let mut session = Session::new(Owner::shared());
     let mut events = agent.session(&mut session).stream("go");
     while let Some(event) = events.next().await {
         if matches!(event.unwrap().event, Event::Text { delta, .. } if delta == "was ") {

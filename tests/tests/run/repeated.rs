@@ -332,7 +332,7 @@ async fn the_result_of_a_return_direct_tool_is_the_answer() {
         ("dish_of_the_day", "{}"),
         ("order", r#"{"dish":"soup","portions":2}"#),
     ]);
-    let mut session = Session::new();
+    let mut session = Session::new(Owner::shared());
     let agent = OrderTaker.with(&model);
     let answer = agent.session(&mut session).run("Soup for two.").await.unwrap();
     assert_eq!(answer.text(), r#"{"dish":"soup","portions":2}"#);

@@ -219,7 +219,7 @@ async fn a_paused_run_stays_in_the_session_until_it_is_resumed() {
         .reply("We are open.")
         .reply("Refunded.");
     let agent = Support { shop: &shop }.with(&model);
-    let mut session = Session::new();
+    let mut session = Session::new(Owner::shared());
     let mut run = paused(agent.session(&mut session).run("Refund order 7.").await);
     let between = agent.session(&mut session).run("Are you open?").await.unwrap();
     assert_eq!(between.text(), "We are open.");
@@ -329,7 +329,7 @@ async fn run_time_tools_can_wait_in_an_erased_agent() {
         ])
         .reply("Paid.");
     let agent = Host { plugins }.with(model).erase();
-    let mut session = Session::new();
+    let mut session = Session::new(Owner::shared());
     let error = agent.session(&mut session).run("Pay.").await.unwrap_err();
     let mut run = error.into_run().unwrap();
     let ids: Vec<String> = run.waiting().map(|pending| pending.call.id.clone()).collect();

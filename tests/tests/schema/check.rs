@@ -155,6 +155,19 @@ fn unknown_arguments_are_named_and_null_can_mean_absent() {
 }
 
 #[test]
+fn only_functions_that_deserialize_make_an_optional_field_required() {
+    for (text, expected) in [
+        (r#"{"read": null}"#, "ok"),
+        (r#"{"written": null, "read": 1}"#, "ok"),
+        (r#"{"written": 1}"#, "read: missing"),
+    ] {
+        assert_eq!(report::<OneDirection>(text), expected);
+        let parsed = serde_json::from_str::<OneDirection>(text);
+        assert_eq!(parsed.is_ok(), expected == "ok", "{text}: {parsed:?}");
+    }
+}
+
+#[test]
 fn the_number_and_length_of_problems_are_limited() {
     let many = format!("[{}]", "\"x\",".repeat(50) + "1");
     let problems = validate(<Vec<bool>>::SCHEMA, &many).unwrap_err();

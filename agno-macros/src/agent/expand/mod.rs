@@ -32,6 +32,7 @@
 //! method returns the list, and `tools` adds a table of names.
 
 mod agents;
+mod context;
 mod info;
 mod instructions;
 mod output;
@@ -60,6 +61,8 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
     let checks = agent.checks();
     let agents_items = agent.agents_items();
     let agents = agent.agents_method();
+    let context_items = agent.context_items();
+    let context = agent.context_method();
     let bounds = agent.bounds();
     let list_items = agent.list_items();
     let span = agent.span();
@@ -80,10 +83,11 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
         #[allow(unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
-            use #krate::__private::{self as __agno, Delegates as __Delegates, Dialect as _, Toolset as __Toolset};
+            use #krate::__private::{self as __agno, Contexts as __Contexts, Delegates as __Delegates, Dialect as _, Toolset as __Toolset};
             #output_items
             #list_items
             #agents_items
+            #context_items
             #[automatically_derived]
             impl #parameters __agno::Declared for #self_type #bounds {
                 const INFO: &'static __agno::AgentInfo = const { &#info };
@@ -97,6 +101,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
                 }
                 #output
                 #agents
+                #context
             }
             #checks
         };

@@ -109,7 +109,7 @@ impl Context<'_> {
         let aliases = self.aliases(&field.serde.aliases);
         let presence = if field.optional {
             Some(quote!(.optional()))
-        } else if !field.serde.unsupported_keys.is_empty() {
+        } else if field.serde.replaces_deserialize() {
             // serde requires a field with a custom deserialization function, even if the field is an `Option`.
             Some(quote!(.required()))
         } else {

@@ -112,8 +112,34 @@ impl<M: Model, H: ModelHooks> Hooks<M, H> {
         Self { inner, hooks }
     }
 
-    /// Returns the hooks.
-    pub fn hooks(&self) -> &H {
+    /// Returns the hooks, which were passed to [`ModelExt::hooks`](super::ModelExt::hooks).
+    ///
+    /// ```
+    /// use agno::model::layer::ModelHooks;
+    /// use agno::model::{Model, ModelExt, ModelId, Request, ScriptedModel};
+    /// use agno::{Message, ModelError};
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    ///
+    /// /// Counts requests.
+    /// #[derive(Default)]
+    /// struct Requests(AtomicU64);
+    ///
+    /// impl ModelHooks for Requests {
+    ///     fn on_request(&self, _model: ModelId<'_>, _request: &Request<'_>) -> Result<(), ModelError> {
+    ///         self.0.fetch_add(1, Ordering::Relaxed);
+    ///         Ok(())
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), ModelError> {
+    /// let model = ScriptedModel::new().reply("Hello.").hooks(Requests::default());
+    /// model.complete(Request::new(&[Message::user("Hi")])).await?;
+    /// assert_eq!(model.model_hooks().0.load(Ordering::Relaxed), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub const fn model_hooks(&self) -> &H {
         &self.hooks
     }
 

@@ -8,7 +8,9 @@ use futures_util::stream::BoxStream;
 
 use super::list::{ModelApi, configuration, known, list_of_built_in, provider_named};
 use super::table::provider_table;
-use crate::model::{Capabilities, Delta, DynModel, Model, ModelError, ModelId, Reply, Request};
+use crate::model::{
+    Capabilities, Delta, DynModel, Model, ModelError, ModelId, Reply, Request, ScriptedModel,
+};
 use crate::schema::{AnyDialect, Dialect};
 
 /// The environment variable that names the model for agents that do not specify a model.
@@ -26,7 +28,7 @@ macro_rules! any_model {
         ///
         /// ```
         /// use agno::AnyModel;
-        /// use agno::model::{Model, ModelErrorKind, ScriptedModel};
+        /// use agno::model::{FunctionModel, Model, ModelErrorKind, Reply, ScriptedModel};
         ///
         /// let model = AnyModel::named("ollama:llama3.2")?;
         /// assert_eq!(model.id().to_string(), "ollama:llama3.2");
@@ -35,7 +37,9 @@ macro_rules! any_model {
         /// assert_eq!(error.kind(), ModelErrorKind::Configuration);
         /// assert!(error.to_string().contains("did you mean `openai`"));
         ///
-        /// let own = AnyModel::from(ScriptedModel::new().erase());
+        /// // A script, for tests, and any other model.
+        /// let scripted = AnyModel::from(ScriptedModel::new());
+        /// let own = AnyModel::from(FunctionModel::new(|_request| Ok(Reply::text("Hello."))).erase());
         /// # Ok::<(), agno::ModelError>(())
         /// ```
         #[derive(Debug, Clone)]
@@ -116,6 +120,10 @@ impl AnyModel {
     ///
     /// `OPENAI_API_KEY` selects a model only if the `openai` feature is enabled.
     ///
+    /// The key and the base URL of the provider also come from the environment, for example from `OPENAI_API_KEY` and
+    /// `OPENAI_BASE_URL`; see [`PROVIDERS`](crate::provider::PROVIDERS). A key is not sent over `http://` to a public
+    /// host unless `AGNO_ALLOW_HTTP=1` is set.
+    ///
     /// ```no_run
     /// use agno::AnyModel;
     ///
@@ -176,6 +184,13 @@ fn named_in_env() -> Option<String> {
         let key = keys.copied().find_map(set).filter(|_| cfg!(feature = "openai"));
         key.map(|_| "openai:gpt-5-mini".to_owned())
     })
+}
+
+/// A script, for tests of code that stores an [`AnyModel`].
+impl From<ScriptedModel> for AnyModel {
+    fn from(model: ScriptedModel) -> Self {
+        Self::Dyn(model.erase())
+    }
 }
 
 impl From<DynModel> for AnyModel {

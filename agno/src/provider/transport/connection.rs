@@ -15,6 +15,9 @@ use super::http::{self, Server};
 use super::secrets::{Secrets, is_credential};
 use crate::model::{ModelError, ModelErrorKind, Settings};
 
+/// The environment variable that has the effect of `allow_http` on all models if its value is `1`.
+const ALLOW_HTTP: &str = "AGNO_ALLOW_HTTP";
+
 /// The options that were set on a builder.
 #[derive(Default)]
 pub(crate) struct Options {
@@ -194,9 +197,10 @@ impl Options {
         let has_credentials = has_key
             || headers.keys().any(|name| is_credential(name.as_str()))
             || endpoint.url().query_pairs().any(|(name, _)| is_credential(&name));
-        if has_credentials && !endpoint.is_https() && endpoint.is_public() && !self.allow_http {
+        let is_http_allowed = self.allow_http || variable(ALLOW_HTTP).as_deref() == Some("1");
+        if has_credentials && !endpoint.is_https() && endpoint.is_public() && !is_http_allowed {
             return Err(configuration(&format!(
-                "the credentials would be sent unencrypted to {}; use `https://`, or call `.allow_http()`",
+                "the credentials would be sent unencrypted to {}; use `https://`, call `.allow_http()`, or set `{ALLOW_HTTP}=1`",
                 endpoint.authority()
             )));
         }
@@ -332,6 +336,9 @@ macro_rules! connection_methods {
         ///
         /// By default, [`build`](Self::build) rejects such a URL. Loopback and private addresses, host names without a
         /// dot, and names under private domains such as `.local` and `.internal` are always allowed.
+        ///
+        /// The environment variable `AGNO_ALLOW_HTTP=1` allows such URLs for all models of the process, including those
+        /// that have no builder, such as [`AnyModel::from_env`](crate::AnyModel::from_env).
         pub fn allow_http(mut self) -> Self {
             self.options.allow_http = true;
             self

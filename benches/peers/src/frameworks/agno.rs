@@ -163,7 +163,7 @@ async fn definition(times: u64) -> Outcome<Duration> {
 }
 
 async fn append(times: u64) -> Outcome<Duration> {
-    let mut session = Session::new();
+    let mut session = Session::new(Owner::shared());
     let mut left = MESSAGES;
     repeat_now(times, || {
         session.push(black_box(QUESTION));

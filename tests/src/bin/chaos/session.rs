@@ -26,7 +26,7 @@ pub(crate) async fn run(
     agent: &Agent,
     figures: &Figures,
 ) -> Result<(), String> {
-    let mut session = Session::new();
+    let mut session = Session::new(Owner::shared());
     if random.chance(50) {
         session = session.with_window(Window::messages(20));
     }
@@ -42,7 +42,8 @@ pub(crate) async fn run(
         figures.user_turns.fetch_add(1, Relaxed);
         turn_of(&mut session, question, &mut random, agent, figures).await?;
         if random.chance(30) {
-            session = reread(&session, figures)?;
+            // The window is not serialized.
+            session = reread(&session, figures)?.with_window(session.window());
         }
         check(&session, &asked)?;
     }

@@ -110,6 +110,27 @@ pub(crate) struct Pointers {
     arc: Rc<u8>,
 }
 
+#[derive(Debug, Schema, Serialize, Deserialize)]
+pub(crate) struct OneDirection {
+    #[serde(serialize_with = "numbers::write")]
+    #[schema(with = Option<u8>)]
+    written: Option<u8>,
+    #[serde(deserialize_with = "numbers::read")]
+    #[schema(with = Option<u8>)]
+    read: Option<u8>,
+}
+
+mod numbers {
+    #[expect(clippy::ref_option, reason = "serde passes a reference to the field")]
+    pub(super) fn write<S: serde::Serializer>(value: &Option<u8>, serializer: S) -> Result<S::Ok, S::Error> {
+        serde::Serialize::serialize(value, serializer)
+    }
+
+    pub(super) fn read<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+        serde::Deserialize::deserialize(deserializer)
+    }
+}
+
 mod rc {
     use std::rc::Rc;
 

@@ -12,4 +12,15 @@ impl<T: Schema + Send + Sync> Store<T> {
     }
 }
 
+struct Table<const N: usize>;
+
+#[toolkit]
+impl<const N: usize> Table<N> {
+    /// Adds a row.
+    #[tool]
+    fn add(&self, row: [u8; N]) -> usize {
+        row.len()
+    }
+}
+
 fn main() {}
