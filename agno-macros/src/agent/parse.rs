@@ -1,7 +1,7 @@
 //! Parses the struct annotated with `#[agent]`, and the attribute. The grammar of the attribute:
 //!
 //! ```text
-//! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  output = Type  schemars
+//! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  input = Type  output = Type  schemars
 //! agents = [self.field, path::Agent, self.field(name = "text", description = "text", depth = 2)]
 //! context = [self.field, path::Provider, self.field(max_bytes = 8192, timeout = "2s", on_error = skip, each_turn)]
 //! instructions = "text with {field}"  instructions = expr  instructions_file = "path"
@@ -30,6 +30,7 @@ const KEYS: &[&str] = &[
     "tools",
     "agents",
     "context",
+    "input",
     "output",
     "schemars",
     "reads",
@@ -50,6 +51,7 @@ pub(super) struct AgentAttr {
     pub(super) tools: Slot<Vec<ToolSource>>,
     pub(super) agents: Slot<Vec<ListEntry>>,
     pub(super) context: Slot<Vec<ListEntry>>,
+    pub(super) input: Slot<Type>,
     pub(super) output: Slot<Type>,
     pub(super) schemars: Slot<()>,
     pub(super) reads: Slot<Vec<Media>>,
@@ -103,6 +105,7 @@ impl AgentAttr {
                 "tools" => this.tools.set(cx, &entry, tool_list(&entry, cx)),
                 "agents" => this.agents.set(cx, &entry, entry_list(&entry, "researcher", cx)),
                 "context" => this.context.set(cx, &entry, entry_list(&entry, "memory", cx)),
+                "input" => this.input.set(cx, &entry, entry.value("Query")),
                 "output" => this.output.set(cx, &entry, entry.value("Trip")),
                 "schemars" => this.schemars.set(cx, &entry, entry.flag()),
                 "reads" => this.reads.set(cx, &entry, reads(&entry, cx)),

@@ -32,7 +32,12 @@ pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
         );
     }
     if let Some(output) = &agent.output {
-        for error in output_errors(agent.item, output.ty) {
+        for error in constant_type_errors(agent.item, output.ty, "output", "the reply") {
+            cx.push(error);
+        }
+    }
+    if let Some(input) = attr.input.get() {
+        for error in constant_type_errors(agent.item, input, "input", "the arguments") {
             cx.push(error);
         }
     }
@@ -100,9 +105,9 @@ fn literal(expr: Option<&Expr>) -> Option<u32> {
     }
 }
 
-/// Returns the errors for an output type that borrows from the reply, or that depends on type or const parameters. The
-/// schema of an output must be a single constant.
-pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error> {
+/// Returns the errors for the type of a key that borrows from `text`, or that depends on type or const parameters. The
+/// schema of the type must be a single constant.
+pub(super) fn constant_type_errors(item: &ItemStruct, ty: &Type, key: &str, text: &str) -> Vec<syn::Error> {
     let mut errors = Vec::new();
     for parameter in &item.generics.params {
         let (kind, ident) = match parameter {
@@ -110,21 +115,23 @@ pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error>
             GenericParam::Const(parameter) => ("const", &parameter.ident),
             GenericParam::Lifetime(_) => continue,
         };
-        if let Some(span) = find_ident(output.to_token_stream(), &ident.to_string()) {
+        if let Some(span) = find_ident(ty.to_token_stream(), &ident.to_string()) {
             errors.push(syn::Error::new(
                 span,
                 format_args!(
-                    "`output` cannot depend on the {kind} parameter `{ident}`, because its schema is a constant; use a concrete type"
+                    "`{key}` cannot depend on the {kind} parameter `{ident}`, because its schema is a constant; use a concrete type"
                 ),
             ));
         }
     }
     let borrows =
         |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '&' | '\''));
-    if let Some(span) = find(output.to_token_stream(), &borrows) {
+    if let Some(span) = find(ty.to_token_stream(), &borrows) {
         errors.push(syn::Error::new(
             span,
-            "`output` cannot borrow from the reply; use an owned type: `String` for `&str`, no lifetimes",
+            format_args!(
+                "`{key}` cannot borrow from {text}; use an owned type: `String` for `&str`, no lifetimes"
+            ),
         ));
     }
     errors

@@ -7,6 +7,7 @@ mod context_entry;
 mod declare;
 mod entry;
 pub mod fuzz;
+mod input;
 pub mod models;
 mod name_table;
 mod output;
@@ -25,6 +26,7 @@ pub use agent_entry::{AgentEntry, Agents, Checked, check_agent_name, check_descr
 pub use arguments::{Arguments, DecodedArgs, NoArguments, Str, read, read_or_default};
 pub use context_entry::{ProviderEntry, Providers, check_max_bytes, provider};
 pub use entry::{Entry, Nothing, Shared, Tools, borrowed, named};
+pub use input::{input_message, input_schema};
 pub use name_table::{Indexed, NameTable};
 pub use output::{Shape, parse_output, shape_of};
 pub use rendered::RenderedBytes;
@@ -38,7 +40,7 @@ pub use tool_checks::{at_most, check_count, check_entry, clashes, static_of, uni
 
 pub use crate::agent::{AgentInfo, Declared, Delegates, MemberInfo};
 pub use crate::context::{ContextInfo, Contexts, OnError};
-pub use crate::message::ToolResult;
+pub use crate::message::{Message, ToolResult};
 pub use crate::model::{
     Model, ModelError, NeedsAudio, NeedsDocuments, NeedsImages, NeedsNothing, NeedsOf, NeedsOutput,
     NeedsTools, NeedsToolsAndOutput, OutputSchema, ServedBy, Serves,

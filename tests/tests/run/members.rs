@@ -1,8 +1,9 @@
-//! Agents that `#[agent(agents = [...])]` lets another agent call.
+//! Agents, inputs and context that `#[agent(agents = [...], input = ..., context = [...])]` declares.
 
 use std::sync::Arc;
 
 use agno::agent::DynAgent;
+use agno::context::{ContextError, ContextProvider, ContextQuery, Provided};
 use agno::model::{NeedsOf, ScriptedModel, Serves};
 use agno::prelude::*;
 use agno::schema::AnyDialect;
@@ -275,4 +276,116 @@ async fn a_public_agent_can_have_private_agents() {
         agent.cancellation(&token).run("Hi").await.unwrap().text(),
         "Hello."
     );
+}
+
+/// A question with its limits.
+#[derive(Schema, Deserialize)]
+#[expect(dead_code, reason = "only decoded")]
+struct Query {
+    /// The text to search for.
+    #[schema(len = 1..=20)]
+    text: String,
+    limit: Option<u8>,
+}
+
+/// Searches.
+#[agent(input = Query)]
+struct Searcher;
+
+#[agent(agents = [Searcher])]
+struct Reader;
+
+#[tokio::test]
+async fn a_typed_input_is_declared_checked_and_becomes_the_input_of_the_run() {
+    let model = ScriptedModel::new()
+        .call("searcher", r#"{"text":""}"#)
+        .call("searcher", r#"{"text":"fox","limit":3}"#)
+        .reply("a fox")
+        .reply("done");
+    let answer = Reader.with(&model).run("Find a fox.").await.unwrap();
+    let results: Vec<_> = answer
+        .calls()
+        .map(|call| call.result_text().into_owned())
+        .collect();
+    assert!(results[0].starts_with("invalid arguments: text"), "{results:?}");
+    assert_eq!(results[1], "a fox");
+    let requests = model.requests();
+    assert_eq!(requests.len(), 4);
+    assert!(
+        requests[0].tools[0].1.contains("The text to search for."),
+        "{:?}",
+        requests[0].tools
+    );
+    assert_eq!(requests[2].messages[0].text(), r#"{"text":"fox","limit":3}"#);
+}
+
+/// Returns a fixed text.
+struct Note(&'static str);
+
+impl ContextProvider for Note {
+    async fn provide(&self, _: &ContextQuery<'_>) -> Result<Provided, ContextError> {
+        match self.0 {
+            "" => Err("there is no note".into()),
+            text => Ok(Provided::new(text)),
+        }
+    }
+}
+
+struct Weather;
+
+impl ContextProvider for Weather {
+    async fn provide(&self, query: &ContextQuery<'_>) -> Result<Provided, ContextError> {
+        Ok(Provided::new(format!("rain in turn {}", query.turn)))
+    }
+}
+
+/// Plans the day.
+#[agent(
+    tools = [look],
+    context = [
+        self.notes,
+        self.missing(on_error = skip, timeout = "2s"),
+        self.provider(max_bytes = 4, name = "shared"),
+        Weather(each_turn),
+    ],
+)]
+struct Planner<'a, P: ContextProvider> {
+    notes: &'a Note,
+    missing: Arc<Note>,
+    provider: P,
+}
+
+/// Looks outside.
+#[tool]
+fn look() {}
+
+#[tokio::test]
+async fn the_context_of_every_entry_is_sent_with_its_name_and_within_its_limits() {
+    let planner = Planner {
+        notes: &Note("water the plants"),
+        missing: Arc::new(Note("")),
+        provider: Box::new(Note("shopping")),
+    };
+    let model = ScriptedModel::new().call("look", "{}").reply("Water.");
+    planner.with(&model).run("What is next?").await.unwrap();
+    let requests = model.requests();
+    let text = |index: usize| {
+        let messages = requests[index].messages.iter();
+        messages
+            .map(|message| message.text().into_owned())
+            .collect::<String>()
+    };
+    let first = text(0);
+    for part in [
+        "notes",
+        "water the plants",
+        "shared",
+        "shop\n[truncated]",
+        "weather",
+        "rain in turn 1",
+    ] {
+        assert!(first.contains(part), "{part}: {first}");
+    }
+    assert!(!first.contains("missing"), "{first}");
+    assert!(text(1).contains("rain in turn 2"), "{}", text(1));
 }

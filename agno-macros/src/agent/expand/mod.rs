@@ -34,6 +34,7 @@
 mod agents;
 mod context;
 mod info;
+mod input;
 mod instructions;
 mod output;
 mod tools;
@@ -57,6 +58,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
     let model = agent.model_items();
     let instructions = agent.instructions_expression();
     let (output_items, output) = agent.output_items();
+    let (input_item, input) = agent.input_items();
     let tools = agent.tools_expression();
     let checks = agent.checks();
     let agents_items = agent.agents_items();
@@ -84,6 +86,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
         const _: () = {
             #[allow(unused_imports)]
             use #krate::__private::{self as __agno, Contexts as __Contexts, Delegates as __Delegates, Dialect as _, Toolset as __Toolset};
+            #input_item
             #output_items
             #list_items
             #agents_items
@@ -99,6 +102,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
                 fn tools(&self) -> #list {
                     #tools
                 }
+                #input
                 #output
                 #agents
                 #context
@@ -116,7 +120,9 @@ pub(super) fn with_errors(agent: &Agent<'_>, errors: &syn::Error) -> TokenStream
     let ident = &item.ident;
     let (parameters, arguments, bounds) = item.generics.split_for_impl();
     let output = match &agent.output {
-        Some(output) if validate::output_errors(item, output.ty).is_empty() => output.ty.to_token_stream(),
+        Some(output) if validate::constant_type_errors(item, output.ty, "output", "the reply").is_empty() => {
+            output.ty.to_token_stream()
+        }
         _ => quote!(()),
     };
     quote! {
