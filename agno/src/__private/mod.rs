@@ -26,7 +26,7 @@ pub use agent_entry::{AgentEntry, Agents, Checked, check_agent_name, check_descr
 pub use arguments::{Arguments, DecodedArgs, NoArguments, Str, read, read_or_default};
 pub use context_entry::{ProviderEntry, Providers, check_max_bytes, provider};
 pub use entry::{Entry, Nothing, Shared, Tools, borrowed, named};
-pub use input::{input_message, input_schema};
+pub use input::{check_input, input_message};
 pub use name_table::{Indexed, NameTable};
 pub use output::{Shape, parse_output, shape_of};
 pub use rendered::RenderedBytes;

@@ -125,6 +125,7 @@ fn without_paths(type_name: &str) -> String {
 }
 
 /// Rejects names that occur twice at compile time. `#[agent]` reports them at the entry, unless the agent is generic.
+#[track_caller]
 const fn assert_agent_names(tools: &StaticTools, agents: &StaticTools) {
     let mut at = 0;
     while let Some(agent) = agents.get(at) {

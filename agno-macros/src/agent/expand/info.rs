@@ -1,6 +1,6 @@
 //! Generates the constants of an agent: its name, description and limits, and the capabilities its model must have.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -31,13 +31,11 @@ impl Agent<'_> {
 
     /// Generates the type of the capabilities that the model must have.
     pub(super) fn needs(&self) -> TokenStream {
-        let Some((_, first)) = self.counted().next() else {
+        if self.counted().next().is_none() {
             return self.base_needs();
-        };
+        }
         let (_, arguments, _) = self.item.generics.split_for_impl();
-        // The span of an entry, so that the compiler reports agents that call each other there.
-        let span = Span::call_site().located_at(first.span());
-        quote_spanned!(span=> __agno::NeedsOf<__Needs #arguments>)
+        quote!(__agno::NeedsOf<__Needs #arguments>)
     }
 
     /// Generates the type of the capabilities that the agent itself requires. Several capabilities become nested pairs.

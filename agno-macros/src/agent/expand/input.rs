@@ -13,9 +13,13 @@ impl Agent<'_> {
         let Some(ty) = self.attr.input.get() else {
             return (TokenStream::new(), TokenStream::new());
         };
-        let schema = quote_spanned!(ty.span()=> __agno::input_schema::<#ty>());
+        let schema = quote_spanned!(ty.span()=> __agno::schema_of::<#ty>());
         let message = quote_spanned!(ty.span()=> __agno::input_message::<#ty>(__INPUT, __arguments));
-        let item = quote!(const __INPUT: __agno::SchemaRef = #schema;);
+        let check = quote_spanned!(ty.span()=> const _: () = __agno::check_input(__INPUT););
+        let item = quote! {
+            const __INPUT: __agno::SchemaRef = #schema;
+            #check
+        };
         let part = quote_spanned! {self.span()=>
             const INPUT: __agno::SchemaRef = __INPUT;
             fn input(

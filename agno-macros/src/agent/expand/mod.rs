@@ -172,7 +172,12 @@ impl Agent<'_> {
     /// Generates the type of the default model.
     fn model_type(&self) -> TokenStream {
         match self.attr.model.get() {
-            None => quote!(__agno::AnyModel),
+            None => {
+                // The span of an entry, so that the compiler reports agents that call each other there.
+                let member = self.counted().next().map(|(_, member)| member.span());
+                let span = member.map_or_else(Span::call_site, |span| Span::call_site().located_at(span));
+                quote_spanned!(span=> __agno::AnyModel)
+            }
             Some(name) => {
                 let api = format_ident!("{}", name.api.source().0);
                 quote_spanned!(name.span=> __agno::models::#api)

@@ -11,26 +11,18 @@ struct Desk {
     planner: Planner,
 }
 
-/// Asks a stranger.
-#[agent(agents = [self.stranger, Missing, drop])]
-struct Branch {
-    stranger: Stranger,
-}
-
-#[agent(agents = [self.desk, self.branch])]
+#[agent(agents = [self.desk], tools = [self.desk])]
 struct Office {
     desk: Desk,
-    /// Is unknown.
-    branch: Branch,
 }
 
-async fn ask(branch: Branch) -> agno::Result<()> {
+async fn ask() -> agno::Result<()> {
     let desk = Desk { planner: Planner };
-    let answer = Office { desk, branch }.with(ScriptedModel::new()).run("Hi").await?;
+    let answer = Office { desk }.with(ScriptedModel::new()).run("Hi").await?;
     drop(answer.text());
     Ok(())
 }
 
 fn main() {
-    let _ = ask;
+    drop(ask());
 }

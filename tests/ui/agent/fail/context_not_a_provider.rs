@@ -3,7 +3,7 @@ use agno::prelude::*;
 
 struct Memory;
 
-#[agent(context = [self.memory, Memory, self.borrowed, self.generic])]
+#[agent(context = [self.memory, Memory(name = "other"), self.borrowed, self.generic])]
 struct Desk<'a, T: Send + Sync> {
     memory: u32,
     borrowed: &'a Memory,
