@@ -33,7 +33,7 @@ impl Orders<'_> {
         let found = orders.find(|(known, _)| *known == id);
         found
             .map(|(_, state)| *state)
-            .ok_or_else(|| format!("there is no order {id}"))
+            .ok_or_else(|| format!("order {id} does not exist"))
     }
 }
 

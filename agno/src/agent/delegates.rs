@@ -1,5 +1,5 @@
 //! Agents that an agent can call. A list of them is to agents what [`Toolset`](crate::tool::Toolset) is to tools, but
-//! generic over the caller's model, so that an agent without a model of its own uses the caller's model statically.
+//! generic over the caller's model, so that an agent without its own model uses the caller's model statically.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -122,7 +122,7 @@ impl<D: Declared, Own: Model> Delegate for Agent<D, Own> {
     }
 }
 
-/// Implements [`Delegate`] for pointers to an agent with a model of its own. Pointers to declarations are declarations.
+/// Implements [`Delegate`] for pointers to an agent with its own model. Pointers to declarations are declarations.
 macro_rules! agent_pointers {
     ($($pointer:ty),+) => {$(
         impl<D: Declared, Own: Model> Delegate for $pointer {

@@ -181,8 +181,8 @@ pub struct NeedsDocuments;
 
 /// Requirement of another agent: the capabilities that the agent `A` requires of its caller's model.
 ///
-/// `#[agent(agents = [...])]` combines the requirements of an agent with those of its agents. An agent with a model of its
-/// own, such as an [`Agent`](crate::Agent), requires nothing.
+/// `#[agent(agents = [...])]` combines the requirements of an agent with those of its agents. An agent with its own
+/// model, such as an [`Agent`](crate::Agent), requires nothing.
 ///
 /// ```
 /// use agno::model::{NeedsOf, ScriptedModel, Serves};
@@ -232,7 +232,7 @@ impl<A> std::fmt::Debug for NeedsOf<A> {
     message = "`{M}` cannot be the model of this agent, because the agent or one of its `agents` requires a capability that `{M}` does not have",
     label = "a model without a required capability",
     note = "an agent with `tools` or `agents` requires a model that implements `ToolCalling`, one with `output` requires `StructuredOutput`, and one with `reads` requires `ImageInput`, `AudioInput` or `DocumentInput`",
-    note = "use a model with these capabilities, or store an agent with a model of its own in the field: `Agent<Researcher, OpenAi>`"
+    note = "use a model with these capabilities, or store an agent with its own model in the field: `Agent<Researcher, OpenAi>`"
 )]
 pub trait ServedBy<M> {}
 

@@ -164,7 +164,7 @@ struct Splitter;
 async fn an_agent_that_calls_itself_stops_at_its_depth() {
     let model = ScriptedModel::new()
         .call("part", r#"{"task":"a half"}"#)
-        .reply("half done")
+        .reply("the first part is ready")
         .reply("done");
     assert_eq!(Splitter.with(&model).run("all").await.unwrap().text(), "done");
 
@@ -325,7 +325,7 @@ struct Note(&'static str);
 impl ContextProvider for Note {
     async fn provide(&self, _: &ContextQuery<'_>) -> Result<Provided, ContextError> {
         match self.0 {
-            "" => Err("there is no note".into()),
+            "" => Err("the note is missing".into()),
             text => Ok(Provided::new(text)),
         }
     }

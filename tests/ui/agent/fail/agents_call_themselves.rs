@@ -6,7 +6,7 @@ use agno::prelude::*;
 #[agent(agents = [Splitter, Self(name = "again"), Self(name = "once", depth = 1)])]
 struct Splitter;
 
-/// Asks again.
+/// Repeats questions.
 #[agent(agents = [self.again, self.other])]
 struct Desk<'a> {
     again: &'a Desk<'a>,
