@@ -406,6 +406,7 @@ fn nested_slots<T: Toolset, A: Delegates>(
     let slots = indexes.into_iter().map(|index| NestedSlot {
         index,
         run: run.take_nested(index),
+        ended: None,
     });
     Ok(slots.collect())
 }

@@ -63,10 +63,9 @@ where
 
     #[inline]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Fut::Output> {
-        if let RunningState::Started { run } = self.as_mut().project() {
-            return run.poll(context);
-        }
-        if let PreviousState::Idle { invocation, start } = self.as_mut().project_replace(Self::Failed) {
+        if let RunningState::Idle { .. } = self.as_mut().project()
+            && let PreviousState::Idle { invocation, start } = self.as_mut().project_replace(Self::Failed)
+        {
             self.set(Self::Started {
                 run: start(invocation),
             });

@@ -332,14 +332,22 @@ impl Run {
     }
 
     /// Returns the number of completed requests of this run and its nested runs.
+    #[inline]
     pub fn total_turns(&self) -> u32 {
         let own = self.turns.saturating_add(self.nested_turns);
+        if self.open_calls.is_empty() {
+            return own;
+        }
         self.nested()
             .fold(own, |sum, (_, run)| sum.saturating_add(run.total_turns()))
     }
 
     /// Returns the token usage of all requests of this run and its nested runs.
+    #[inline]
     pub fn usage(&self) -> Usage {
+        if self.open_calls.is_empty() {
+            return self.usage;
+        }
         self.nested().fold(self.usage, |sum, (_, run)| sum + run.usage())
     }
 
