@@ -61,7 +61,7 @@ where
 {
     type Output = Fut::Output;
 
-    #[inline]
+    #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Fut::Output> {
         if let RunningState::Idle { .. } = self.as_mut().project()
             && let PreviousState::Idle { invocation, start } = self.as_mut().project_replace(Self::Failed)

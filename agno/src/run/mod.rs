@@ -193,7 +193,7 @@ impl Run {
         if let Some((_, call)) = self.pending().next() {
             return Step::Call(call);
         }
-        if self.has_waiting() {
+        if !self.open_calls.is_empty() && self.has_waiting() {
             return Step::Pause;
         }
         if self.turns >= self.limits.max_turns {
@@ -293,6 +293,7 @@ impl Run {
     }
 
     /// Accepts the answer, which completes the run.
+    #[inline]
     pub fn accept(&mut self) {
         if self.is_answered() {
             self.status = Status::Done;
@@ -358,6 +359,7 @@ impl Run {
     }
 
     /// Returns the reason the model's last reply ended.
+    #[inline]
     pub fn finish_reason(&self) -> FinishReason {
         self.finish_reason
     }
