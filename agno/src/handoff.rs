@@ -21,6 +21,8 @@ pub(crate) struct Handoff<T>(Arc<Shared<T>>);
 
 struct Shared<T> {
     slot: Mutex<Slot<T>>,
+    /// The number of items taken so far. Changes only while the slot is locked.
+    taken: AtomicU64,
     reader: Reader,
     /// The number of timers in use. Without any, the reader's idle time is not measured.
     timers: AtomicUsize,
@@ -34,10 +36,10 @@ struct Slot<T> {
     rest: VecDeque<T>,
     /// The number of items stored so far.
     stored: u64,
-    /// The number of items taken so far.
-    taken: u64,
     /// The wakers of the futures that the reader does not poll directly.
     wakers: Vec<Waker>,
+    /// `true` if `rest` or `wakers` may not be empty.
+    is_shared: bool,
 }
 
 /// The parts of the waker with which the reader polls, for comparison only.
@@ -88,9 +90,10 @@ impl<T> Handoff<T> {
                 first: None,
                 rest: VecDeque::new(),
                 stored: 0,
-                taken: 0,
                 wakers: Vec::new(),
+                is_shared: false,
             }),
+            taken: AtomicU64::new(0),
             reader: Reader {
                 data: AtomicPtr::new(ptr::null_mut()),
                 vtable: AtomicPtr::new(ptr::null_mut()),
@@ -119,6 +122,7 @@ impl<T> Handoff<T> {
             slot.first = Some(item);
         } else {
             slot.rest.push_back(item);
+            slot.is_shared = true;
         }
         slot.stored += 1;
         Ticket(slot.stored)
@@ -127,14 +131,30 @@ impl<T> Handoff<T> {
     /// Waits until an item is taken.
     #[inline]
     pub(crate) fn poll_taken(&self, ticket: Ticket, context: &Context<'_>) -> Poll<()> {
+        if self.is_taken(ticket) {
+            Poll::Ready(())
+        } else if self.0.reader.is(context.waker()) {
+            Poll::Pending
+        } else {
+            self.wait_in_set(ticket, context.waker())
+        }
+    }
+
+    /// Registers the waker of a future that the reader does not poll directly.
+    #[cold]
+    fn wait_in_set(&self, ticket: Ticket, waker: &Waker) -> Poll<()> {
         let mut slot = self.slot();
-        if slot.taken >= ticket.0 {
+        if self.is_taken(ticket) {
             return Poll::Ready(());
         }
-        if !self.0.reader.is(context.waker()) {
-            slot.wakers.push(context.waker().clone());
-        }
+        slot.wakers.push(waker.clone());
+        slot.is_shared = true;
         Poll::Pending
+    }
+
+    #[inline]
+    fn is_taken(&self, ticket: Ticket) -> bool {
+        self.0.taken.load(Ordering::Acquire) >= ticket.0
     }
 
     /// Sets the waker with which the reader polls. The reader calls this before it polls the future.
@@ -146,17 +166,25 @@ impl<T> Handoff<T> {
     /// Takes the next item, if there is one, and wakes the futures that wait.
     #[inline]
     pub(crate) fn take(&self) -> Option<T> {
-        let (item, wakers) = {
-            let mut slot = self.slot();
-            let item = slot.first.take()?;
-            slot.taken += 1;
-            if !slot.rest.is_empty() {
-                slot.first = slot.rest.pop_front();
+        let mut slot = self.slot();
+        let item = slot.first.take();
+        if item.is_some() {
+            self.0.taken.fetch_add(1, Ordering::Release);
+            if slot.is_shared {
+                Self::advance(slot);
             }
-            (item, std::mem::take(&mut slot.wakers))
-        };
+        }
+        item
+    }
+
+    /// Moves the next item into the slot, and wakes the futures that wait.
+    #[cold]
+    fn advance(mut slot: MutexGuard<'_, Slot<T>>) {
+        slot.first = slot.rest.pop_front();
+        slot.is_shared = !slot.rest.is_empty();
+        let wakers = std::mem::take(&mut slot.wakers);
+        drop(slot);
         wakers.into_iter().for_each(Waker::wake);
-        Some(item)
     }
 
     /// Starts a timer. While one is in use, the reader's idle time is measured.

@@ -12,12 +12,12 @@ use tokio::time::{Instant, timeout};
 
 use super::delegates::Delegates;
 use super::erased::DynAgent;
-use super::nested::{Delegated, EndedRun};
+use super::nested::Delegated;
 use super::place::{DelegateCall, Place};
 use super::scope::NestedSlot;
 use super::sink::EventSink;
 use crate::message::{ToolCall, ToolResult};
-use crate::model::{Model, Usage};
+use crate::model::Model;
 use crate::run::{Error, Event, Result, Run, WaitsFor, bounded_result};
 use crate::tool::{RunContext, ToolSpec, Toolset};
 
@@ -38,8 +38,6 @@ pub(super) struct Caller<'a, T, A, M, S> {
 pub(super) struct Outcomes {
     results: SmallVec<[(usize, ToolResult); 1]>,
     waiting_calls: Vec<(usize, WaitsFor)>,
-    /// The usage and the number of requests of nested runs that ended.
-    nested: Vec<(Usage, u32)>,
 }
 
 impl Outcomes {
@@ -63,10 +61,6 @@ impl Outcomes {
     ) -> Option<Finished> {
         match called {
             Called::Result(result) => self.add(pending, result, S::ENABLED),
-            Called::Ended(run) => {
-                self.nested.push((run.usage, run.turns));
-                self.add(pending, run.result, S::ENABLED)
-            }
             Called::Stopped => None,
             Called::Failed(error) => {
                 failed.get_or_insert(error);
@@ -84,9 +78,6 @@ impl Outcomes {
         for (index, waits_for) in self.waiting_calls.drain(..) {
             run.set_waiting(index, waits_for);
         }
-        for (usage, turns) in self.nested.drain(..) {
-            run.add_nested(usage, turns);
-        }
         count
     }
 }
@@ -103,7 +94,7 @@ impl Finished {
         Event::ToolFinished {
             call_id: self.call_id,
             name: self.name,
-            result: self.result,
+            result: Box::new(self.result),
         }
     }
 }
@@ -131,19 +122,21 @@ enum Target<'a> {
 /// The outcome of a call.
 enum Called {
     Result(ToolResult),
-    /// The run of an agent ended.
-    Ended(Box<EndedRun>),
     /// The run of an agent stopped before its end and is in its slot.
     Stopped,
     Failed(Error),
 }
 
-impl From<Delegated> for Called {
-    fn from(delegated: Delegated) -> Self {
+impl NestedSlot {
+    /// Stores the usage of a run that ended.
+    fn add(&mut self, delegated: Delegated) -> Called {
         match delegated {
-            Delegated::Ended(run) => Self::Ended(run),
-            Delegated::Stopped => Self::Stopped,
-            Delegated::Failed(error) => Self::Failed(error),
+            Delegated::Ended(ended) => {
+                self.ended = Some((ended.usage, ended.turns));
+                Called::Result(ended.result)
+            }
+            Delegated::Stopped => Called::Stopped,
+            Delegated::Failed(error) => Called::Failed(error),
         }
     }
 }
@@ -169,11 +162,13 @@ pub(super) async fn call_all<T: Toolset, A: Delegates, M: Model, S: EventSink>(
     if S::ENABLED {
         for pending in &pending {
             let call = pending.call;
-            place.emit(|| Event::ToolStarted { call: call.clone() }).await;
+            place.emit(|| Event::ToolStarted {
+                call: Box::new(call.clone()),
+            }).await;
         }
         for (index, waits_for) in outcomes.waiting_calls.clone() {
             if let Some((_, call)) = caller.run.pending().find(|(at, _)| *at == index) {
-                let call = call.clone();
+                let call = Box::new(call.clone());
                 place.emit(|| Event::ToolWaiting { call, waits_for }).await;
             }
         }
@@ -181,8 +176,7 @@ pub(super) async fn call_all<T: Toolset, A: Delegates, M: Model, S: EventSink>(
     let mut failed = None;
     if let [pending] = &pending[..] {
         // The usual case: a single call needs no queue.
-        let slot = nested.first_mut().map(|slot| &mut slot.run);
-        let called = caller.make(pending, slot).await;
+        let called = caller.make(pending, nested.first_mut()).await;
         if let Some(finished) = outcomes.add_called::<S>(pending, called, &mut failed) {
             place.emit(|| finished.into_event()).await;
         }
@@ -191,7 +185,7 @@ pub(super) async fn call_all<T: Toolset, A: Delegates, M: Model, S: EventSink>(
     let mut slots = nested.iter_mut().peekable();
     let mut waiting = pending.iter().map(|pending| {
         let slot = slots.next_if(|slot| slot.index == pending.index);
-        (pending, slot.map(|slot| &mut slot.run))
+        (pending, slot)
     });
     let limit = usize::try_from(caller.run.limits().max_concurrent_calls).unwrap_or(usize::MAX);
     let start = |(pending, slot)| async move { (pending, caller.make(pending, slot).await) };
@@ -233,18 +227,20 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
     }
 
     /// Makes one call.
-    async fn make(&self, pending: &Pending<'_>, slot: Option<&mut Option<Box<Run>>>) -> Called {
+    async fn make(&self, pending: &Pending<'_>, slot: Option<&mut NestedSlot>) -> Called {
         match (pending.target, slot) {
             (Target::Tool(at, spec), _) => {
                 Called::Result(self.call_with_retries(at, &spec, pending.call).await)
             }
             (Target::Agent(at), Some(slot)) => {
-                let delegate = self.delegate_call(pending.call, slot);
-                self.agents.call(at, self.model, delegate).await.into()
+                let delegate = self.delegate_call(pending.call, &mut slot.run);
+                let delegated = self.agents.call(at, self.model, delegate).await;
+                slot.add(delegated)
             }
             (Target::DynAgent(agent, spec), Some(slot)) => {
-                let delegate = self.delegate_call(pending.call, slot).with_entry(spec.name, None);
-                agent.run_nested(delegate).await.into()
+                let delegate = self.delegate_call(pending.call, &mut slot.run);
+                let delegated = agent.run_nested(delegate.with_entry(spec.name, None)).await;
+                slot.add(delegated)
             }
             (Target::Unknown, _) => Called::Result(self.unknown(&pending.call.name)),
             (Target::Agent(_) | Target::DynAgent(..), None) => Called::Stopped,

@@ -50,7 +50,7 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
     async move {
         let started = Instant::now();
         let (agent, mut scope, token) = invocation.start_run(started);
-        let budget = Budget::new(&scope.run);
+        let budget = Budget::unlimited();
         let place = Place {
             sink: &sink,
             run_id: scope.run.id(),
@@ -62,7 +62,7 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
                 declaration: D::type_name(),
             },
             cancellation: None,
-            budget: Some(&budget),
+            budget: &budget,
         };
         let (declaration, model) = (&agent.declaration, &agent.model);
         let outcome = match token {
@@ -129,6 +129,10 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
     check_agent_names(&tools, &agents)?;
     check_capabilities(model, has_tools, output.is_some())?;
 
+    let is_nested = place.ancestry.above.is_some();
+    if may_delegate(&tools, &agents) && !is_nested {
+        place.budget.start(&scope.run);
+    }
     place.emit(|| Event::Started).await;
     loop {
         match scope.run.next() {
@@ -143,8 +147,8 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                     place.emit(|| Event::Text { delta: text }).await;
                     continue;
                 }
-                if let Some(budget) = place.budget
-                    && let Err(limit) = budget.reserve()
+                if (may_delegate(&tools, &agents) || is_nested)
+                    && let Err(limit) = place.budget.reserve()
                 {
                     return Err(budget_error(limit));
                 }
@@ -406,6 +410,7 @@ fn nested_slots<T: Toolset, A: Delegates>(
     let slots = indexes.into_iter().map(|index| NestedSlot {
         index,
         run: run.take_nested(index),
+        ended: None,
     });
     Ok(slots.collect())
 }

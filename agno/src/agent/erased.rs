@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -133,11 +134,8 @@ where
 
     fn stream<'i>(&'i self, options: Options<'i>, start: Start) -> RunStream<'i, Value> {
         let invocation = Invocation::with_options(self, options).with_start(start);
-        RunStream::new(D::INFO.name, |sink| async move {
-            Ended {
-                result: to_json(drive(invocation, sink).await),
-                session: None,
-            }
+        RunStream::new(D::INFO.name, |sink| {
+            drive(invocation, sink).map(|result| Ended::without_session(to_json(result)))
         })
     }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::time::Instant;
 
+use futures_util::FutureExt;
 use tokio_util::sync::CancellationToken;
 
 use super::driver::drive;
@@ -167,12 +168,7 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M, Start> {
 
     /// Runs the agent and streams the events.
     pub fn stream(self) -> RunStream<'a, D::Output> {
-        RunStream::new(D::INFO.name, |sink| async move {
-            Ended {
-                result: drive(self, sink).await,
-                session: None,
-            }
-        })
+        RunStream::new(D::INFO.name, |sink| drive(self, sink).map(Ended::without_session))
     }
 
     /// Starts the run. Called on the first poll, so that a future that is never polled leaves the session unchanged.

@@ -102,6 +102,7 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
             let context = scope.run.take_context_citations();
             let citations: Vec<_> = context
                 .into_iter()
+                .flat_map(|citations| *citations)
                 .chain(cited(scope.run.messages()).cloned())
                 .collect();
             let result = bounded_result(ToolResult::from_text(text));

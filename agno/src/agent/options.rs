@@ -27,6 +27,7 @@ impl Options<'_> {
     };
 
     /// Returns the limits of the run, given those of the agent or of the resumed run.
+    #[inline]
     pub(super) fn limits(&self, limits: Limits) -> Limits {
         let limits = self.limits.unwrap_or(limits);
         self.max_turns

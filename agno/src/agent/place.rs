@@ -23,8 +23,8 @@ pub(super) struct Place<'a, S> {
     pub(super) path: CallPath,
     pub(super) ancestry: Ancestry<'a>,
     pub(super) cancellation: Option<&'a Cancellation>,
-    /// The remaining requests of all runs, if there can be several.
-    pub(super) budget: Option<&'a Budget>,
+    /// The requests that the run and its nested runs may still make.
+    pub(super) budget: &'a Budget,
 }
 
 impl<'a, S> Place<'a, S> {
@@ -124,28 +124,36 @@ impl Ancestry<'_> {
 
 /// The requests that a run and its nested runs may still make.
 pub(super) struct Budget {
-    limit: u32,
+    limit: AtomicU32,
     used: AtomicU32,
 }
 
 impl Budget {
-    /// Creates the budget of a run, which may have made requests before it was resumed.
-    pub(super) fn new(run: &Run) -> Self {
-        let limits = run.limits();
+    /// Creates an unlimited budget, for a run without nested runs, which has a limit of its own.
+    pub(super) const fn unlimited() -> Self {
         Self {
-            limit: limits.max_total_turns.max(limits.max_turns),
-            used: AtomicU32::new(run.total_turns()),
+            limit: AtomicU32::new(u32::MAX),
+            used: AtomicU32::new(0),
         }
+    }
+
+    /// Sets the budget of a run that can have nested runs. The run may have made requests before it was resumed.
+    pub(super) fn start(&self, run: &Run) {
+        let limits = run.limits();
+        let limit = limits.max_total_turns.max(limits.max_turns);
+        self.limit.store(limit, Ordering::Relaxed);
+        self.used.store(run.total_turns(), Ordering::Relaxed);
     }
 
     /// Reserves a request. Returns the limit if it is reached.
     pub(super) fn reserve(&self) -> Result<(), u32> {
+        let limit = self.limit.load(Ordering::Relaxed);
         let used = self.used.fetch_add(1, Ordering::Relaxed);
-        if used < self.limit {
+        if used < limit {
             Ok(())
         } else {
             self.used.fetch_sub(1, Ordering::Relaxed);
-            Err(self.limit)
+            Err(limit)
         }
     }
 }

@@ -61,12 +61,11 @@ where
 {
     type Output = Fut::Output;
 
-    #[inline]
+    #[inline(always)]
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Fut::Output> {
-        if let RunningState::Started { run } = self.as_mut().project() {
-            return run.poll(context);
-        }
-        if let PreviousState::Idle { invocation, start } = self.as_mut().project_replace(Self::Failed) {
+        if let RunningState::Idle { .. } = self.as_mut().project()
+            && let PreviousState::Idle { invocation, start } = self.as_mut().project_replace(Self::Failed)
+        {
             self.set(Self::Started {
                 run: start(invocation),
             });

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::calls::Outcomes;
-use crate::model::{ReplyBuilder, Settings};
+use crate::model::{ReplyBuilder, Settings, Usage};
 use crate::run::{Answer, Error, ErrorKind, Limits, Run, StopReason, Transcript};
 use crate::session::{Session, WindowStart};
 
@@ -32,7 +32,10 @@ pub(super) struct Scope<'a> {
 pub(super) struct NestedSlot {
     /// The index of the call among the calls in the last message.
     pub(super) index: usize,
+    /// The run, if it stopped before its end.
     pub(super) run: Option<Box<Run>>,
+    /// The usage and the number of requests of the run, if it ended.
+    pub(super) ended: Option<(Usage, u32)>,
 }
 
 impl<'a> Scope<'a> {
@@ -66,14 +69,23 @@ impl<'a> Scope<'a> {
         if self.nested.is_empty() {
             return recorded;
         }
-        let stopped = self
-            .nested
-            .drain(..)
-            .filter_map(|slot| Some((slot.index, slot.run?)));
-        stopped.fold(recorded, |count, (index, run)| {
-            self.run.set_nested(index, run);
-            count + 1
-        })
+        recorded + self.record_nested()
+    }
+
+    /// Adds the runs of other agents to the run: the usage of those that ended, and those that stopped before their end.
+    /// Returns the number of the latter.
+    fn record_nested(&mut self) -> usize {
+        let mut stopped = 0;
+        for slot in self.nested.drain(..) {
+            if let Some((usage, turns)) = slot.ended {
+                self.run.add_nested(usage, turns);
+            }
+            if let Some(run) = slot.run {
+                self.run.set_nested(slot.index, run);
+                stopped += 1;
+            }
+        }
+        stopped
     }
 
     /// Returns the nested run, which ended.

@@ -67,6 +67,16 @@ pub struct Ended<T = ()> {
     pub session: Option<Session>,
 }
 
+impl<T> Ended<T> {
+    #[inline]
+    pub(super) fn without_session(result: Result<Answer<T>>) -> Self {
+        Self {
+            result,
+            session: None,
+        }
+    }
+}
+
 impl<'a, T: Send + 'a> RunStream<'a, T> {
     pub(super) fn new<F, Fut>(agent: &'static str, driver: F) -> Self
     where

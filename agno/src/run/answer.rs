@@ -56,8 +56,8 @@ pub struct Answer<T = ()> {
     pub elapsed: Duration,
     pub(crate) messages: Transcript,
     /// The sources of the context of the run.
-    #[serde(default, skip_serializing_if = "Vec::is_empty", rename = "citations")]
-    pub(crate) context_citations: Vec<Citation>,
+    #[serde(default, skip_serializing_if = "Option::is_none", rename = "citations")]
+    pub(crate) context_citations: Option<Box<Vec<Citation>>>,
 }
 
 /// The messages of a run, either owned or shared with the session that stores them. Serialized as a list of messages.
@@ -122,7 +122,10 @@ impl<T> Answer<T> {
     /// Iterates over the sources of the answer: those of the run's [context](crate::context), of the results of its tools
     /// and agents, and those that the model itself cites, in this order.
     pub fn citations(&self) -> impl Iterator<Item = &Citation> {
-        self.context_citations.iter().chain(cited(self.messages()))
+        self.context_citations
+            .iter()
+            .flat_map(|citations| citations.iter())
+            .chain(cited(self.messages()))
     }
 
     /// Converts the answer into its text.

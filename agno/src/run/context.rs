@@ -145,10 +145,8 @@ impl Run {
 
     /// Takes the sources of the context.
     #[inline]
-    pub(crate) fn take_context_citations(&mut self) -> Vec<Citation> {
-        match &mut self.context {
-            None => Vec::new(),
-            Some(context) => std::mem::take(&mut context.citations),
-        }
+    pub(crate) fn take_context_citations(&mut self) -> Option<Box<Vec<Citation>>> {
+        let citations = std::mem::take(&mut self.context.as_mut()?.citations);
+        (!citations.is_empty()).then(|| Box::new(citations))
     }
 }

@@ -66,6 +66,7 @@ impl Envelope<Infallible> {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
+// The large fields are boxed, because each chunk of text moves an event several times.
 pub enum Event<T = ()> {
     /// The run started or was resumed.
     Started,
@@ -109,7 +110,7 @@ pub enum Event<T = ()> {
     #[non_exhaustive]
     ToolStarted {
         /// The call.
-        call: ToolCall,
+        call: Box<ToolCall>,
     },
     /// A tool returned, failed or timed out. The calls of a turn can finish in any order.
     #[non_exhaustive]
@@ -119,14 +120,14 @@ pub enum Event<T = ()> {
         /// The name of the tool.
         name: String,
         /// The result that is sent to the model.
-        result: ToolResult,
+        result: Box<ToolResult>,
     },
     /// A call waits for a decision or a result from outside the program. The run pauses when the turn's other calls
     /// have finished.
     #[non_exhaustive]
     ToolWaiting {
         /// The call, with validated arguments.
-        call: ToolCall,
+        call: Box<ToolCall>,
         /// The kind of input that the call waits for.
         waits_for: WaitsFor,
     },

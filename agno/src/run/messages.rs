@@ -9,6 +9,7 @@ use crate::model::FinishReason;
 /// Messages.
 impl Run {
     /// Returns the messages of the run, starting with the input. Earlier messages are in the session.
+    #[inline]
     pub fn messages(&self) -> &[Message] {
         &self.messages
     }

@@ -193,7 +193,7 @@ impl Run {
         if let Some((_, call)) = self.pending().next() {
             return Step::Call(call);
         }
-        if self.has_waiting() {
+        if !self.open_calls.is_empty() && self.has_waiting() {
             return Step::Pause;
         }
         if self.turns >= self.limits.max_turns {
@@ -293,6 +293,7 @@ impl Run {
     }
 
     /// Accepts the answer, which completes the run.
+    #[inline]
     pub fn accept(&mut self) {
         if self.is_answered() {
             self.status = Status::Done;
@@ -332,14 +333,22 @@ impl Run {
     }
 
     /// Returns the number of completed requests of this run and its nested runs.
+    #[inline]
     pub fn total_turns(&self) -> u32 {
         let own = self.turns.saturating_add(self.nested_turns);
+        if self.open_calls.is_empty() {
+            return own;
+        }
         self.nested()
             .fold(own, |sum, (_, run)| sum.saturating_add(run.total_turns()))
     }
 
     /// Returns the token usage of all requests of this run and its nested runs.
+    #[inline]
     pub fn usage(&self) -> Usage {
+        if self.open_calls.is_empty() {
+            return self.usage;
+        }
         self.nested().fold(self.usage, |sum, (_, run)| sum + run.usage())
     }
 
@@ -350,6 +359,7 @@ impl Run {
     }
 
     /// Returns the reason the model's last reply ended.
+    #[inline]
     pub fn finish_reason(&self) -> FinishReason {
         self.finish_reason
     }
