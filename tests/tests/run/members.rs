@@ -249,7 +249,7 @@ struct Wrapper<E: Declared> {
     expert: E,
 }
 
-fn wrapper<E: Declared, M: Model>(expert: E, model: M) -> Agent<Wrapper<E>, M>
+fn wrapper<E: Declared, M>(expert: E, model: M) -> Agent<Wrapper<E>, M>
 where
     agno::provider::OpenAi: Serves<NeedsOf<E>>,
     M: Serves<<Wrapper<E> as Declared>::Needs>,

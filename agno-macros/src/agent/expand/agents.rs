@@ -7,7 +7,7 @@
 //! const __AGENT0: usize = is_agent::<__Agent0<'static>, _>();
 //! pub struct __Needs<'a>(PhantomData<fn() -> Desk<'a>>);
 //! impl<'a, M: Model> ServedBy<M> for __Needs<'a>
-//!     where M: Serves<(NeedsTools, NeedsOf<Checked<__AGENT0, __Agent0<'a>>>)> {}
+//!     where M: Serves<NeedsTools> + Serves<NeedsOf<Checked<__AGENT0, __Agent0<'a>>>> {}
 //! // in the implementation of `Declared`:
 //! type Needs = NeedsOf<__Needs<'a>>;
 //! fn agents(&self) -> impl Delegates + '_ { member::<__Entry0, _, _>(&self.researcher) }
@@ -85,14 +85,16 @@ impl Agent<'_> {
         }
         let ident = &self.item.ident;
         let (parameters, arguments, bounds) = self.item.generics.split_for_impl();
-        let needs = self.counted().fold(self.base_needs(), |needs, (index, member)| {
-            let ty = member_type(index, member);
-            quote!((#needs, __agno::NeedsOf<#ty>))
-        });
+        let needs = self.base_needs();
         let mut generics = self.item.generics.clone();
         generics.params.push(parse_quote!(__M: __agno::Model));
         let predicates = &mut generics.make_where_clause().predicates;
         predicates.push(parse_quote!(__M: __agno::Serves<#needs>));
+        // One bound per entry, because nested pairs of a long list exceed the recursion limit of the compiler.
+        for (index, member) in self.counted() {
+            let ty = member_type(index, member);
+            predicates.push(parse_quote!(__M: __agno::Serves<__agno::NeedsOf<#ty>>));
+        }
         let (impl_parameters, _, impl_bounds) = generics.split_for_impl();
         quote! {
             #[allow(
