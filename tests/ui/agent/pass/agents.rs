@@ -149,7 +149,7 @@ fn agents_in_agents_can_be_generic_generated_and_many() {
         (Ping.agents().find("pong"), Pong.agents().find("ping")),
         (Some(0), Some(0))
     );
-    drop(Ping.with(&model));
+    let _ = Ping.with(&model);
     let desk = shadowed::Desk { legal: Legal };
     assert_eq!(desk.agents().find("second"), Some(1));
 }
