@@ -34,14 +34,15 @@
 //!
 //! # Guide
 //!
-//! The [guide] has six chapters:
+//! The [guide] has seven chapters:
 //!
 //! 1. [Agents](guide::agents): declare an agent, run or stream it, and handle the answer or error.
 //! 2. [Tools](guide::tools): functions and methods that a model can call, and the result that it reads.
 //! 3. [Models](guide::models): choose a model by name, add retries, limits and caches, and handle errors.
 //! 4. [Sessions](guide::sessions): conversations across runs, and runs that pause, stop and resume.
-//! 5. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
-//! 6. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.
+//! 5. [Services](guide::services): runs that outlive a function, shared agents, and clients that disconnect.
+//! 6. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
+//! 7. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.
 //!
 //! # Reference
 //!
@@ -101,6 +102,8 @@ pub mod guide {
     pub mod compile_time {}
     #[doc = include_str!("docs/models.md")]
     pub mod models {}
+    #[doc = include_str!("docs/services.md")]
+    pub mod services {}
     #[doc = include_str!("docs/sessions.md")]
     pub mod sessions {}
     #[doc = include_str!("docs/testing.md")]

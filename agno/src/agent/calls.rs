@@ -162,9 +162,11 @@ pub(super) async fn call_all<T: Toolset, A: Delegates, M: Model, S: EventSink>(
     if S::ENABLED {
         for pending in &pending {
             let call = pending.call;
-            place.emit(|| Event::ToolStarted {
-                call: Box::new(call.clone()),
-            }).await;
+            place
+                .emit(|| Event::ToolStarted {
+                    call: Box::new(call.clone()),
+                })
+                .await;
         }
         for (index, waits_for) in outcomes.waiting_calls.clone() {
             if let Some((_, call)) = caller.run.pending().find(|(at, _)| *at == index) {

@@ -7,6 +7,7 @@ mod hostile;
 mod interrupted;
 mod nested;
 mod repeated;
+mod service;
 mod session;
 mod waiting;
 
