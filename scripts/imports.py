@@ -36,7 +36,7 @@ ALLOWED = {
         "model": "handoff message schema single_flight",
         "session": "id message version",
         "run": "id message model session version",
-        "tool": "id message run schema single_flight",
+        "tool": "const_text id message run schema single_flight",
         "context": "id message",
         "provider/codec": "message model schema",
         "provider/framing": "model",
@@ -54,7 +54,7 @@ ALLOWED = {
         "provider/any": "local model provider provider/anthropic provider/bedrock "
         "provider/cohere provider/gemini provider/ollama provider/openai provider/responses schema",
         "agent": "context handoff id message model provider/any run schema session tool",
-        "__private": "agent const_text local message model provider provider/any provider/transport schema tool",
+        "__private": "agent const_text context local message model provider provider/any provider/transport schema tool",
         "embed": "model provider provider/codec provider/ollama provider/openai provider/transport",
         "pricing": "model",
     },

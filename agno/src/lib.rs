@@ -34,15 +34,16 @@
 //!
 //! # Guide
 //!
-//! The [guide] has seven chapters:
+//! The [guide] has eight chapters:
 //!
 //! 1. [Agents](guide::agents): declare an agent, run or stream it, and handle the answer or error.
 //! 2. [Tools](guide::tools): functions and methods that a model can call, and the result that it reads.
 //! 3. [Models](guide::models): choose a model by name, add retries, limits and caches, and handle errors.
 //! 4. [Sessions](guide::sessions): conversations across runs, and runs that pause, stop and resume.
 //! 5. [Services](guide::services): runs that outlive a function, shared agents, and clients that disconnect.
-//! 6. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
-//! 7. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.
+//! 6. [Delegation](guide::delegation): agents that call other agents.
+//! 7. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
+//! 8. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.
 //!
 //! # Reference
 //!
@@ -100,6 +101,8 @@ pub mod guide {
     pub mod agents {}
     #[doc = include_str!("docs/compile_time.md")]
     pub mod compile_time {}
+    #[doc = include_str!("docs/delegation.md")]
+    pub mod delegation {}
     #[doc = include_str!("docs/models.md")]
     pub mod models {}
     #[doc = include_str!("docs/services.md")]

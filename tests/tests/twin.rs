@@ -3,12 +3,15 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use agno::agent::AgentInfo;
-use agno::model::{NeedsToolsAndOutput, OutputSchema, ScriptedModel};
+use agno::agent::{AgentInfo, Delegates, Member, MemberInfo};
+use agno::context::{
+    ContextEntry, ContextError, ContextInfo, ContextProvider, ContextQuery, Contexts, OnError, Provided,
+};
+use agno::model::{NeedsNothing, NeedsOf, NeedsTools, NeedsToolsAndOutput, OutputSchema, ScriptedModel};
 use agno::prelude::*;
 use agno::run::Limits;
 use agno::schema::{AnyDialect, Dialect, Field, Node, Rendered, SchemaRef};
-use agno::tool::{Hints, StaticTools, Tool, ToolSpec, Toolset, decode, to_result};
+use agno::tool::{Hints, NoTools, StaticTools, Tool, ToolSpec, Toolset, decode, to_result};
 use agno::{ModelError, ToolResult};
 
 /// A city and a number of nights.
@@ -62,6 +65,30 @@ mod generated {
     pub(super) struct Planner<'a> {
         pub(super) language: &'a str,
         pub(super) shop: Shop<'a>,
+    }
+
+    /// Books trips.
+    #[agent(input = Trip)]
+    pub(super) struct Booker;
+
+    /// Runs an agency.
+    #[agent(
+        agents = [self.planner, Booker(name = "book", description = "Books a trip.", depth = 2)],
+        context = [self.profile(max_bytes = 64, timeout = "2s", on_error = skip, each_turn)],
+        max_total_turns = 50,
+    )]
+    pub(super) struct Agency<'a> {
+        pub(super) planner: Planner<'a>,
+        pub(super) profile: &'a Profile,
+    }
+}
+
+/// The profile of a customer.
+struct Profile(&'static str);
+
+impl ContextProvider for Profile {
+    async fn provide(&self, query: &ContextQuery<'_>) -> Result<Provided, ContextError> {
+        Ok(Provided::new(format!("{} in turn {}", self.0, query.turn)))
     }
 }
 
@@ -213,6 +240,100 @@ mod handwritten {
             serde_json::from_str(text).map_err(|error| error.to_string())
         }
     }
+
+    pub(super) struct Booker;
+
+    impl Declared for Booker {
+        const INFO: &'static AgentInfo = &AgentInfo::new("Booker", "Books trips.");
+        const INPUT: SchemaRef = Trip::SCHEMA;
+        type Needs = NeedsNothing;
+        type Output = ();
+        type Model = AnyModel;
+
+        fn default_model(&self) -> Result<AnyModel, ModelError> {
+            AnyModel::from_env()
+        }
+
+        fn instructions(&self) -> Cow<'_, str> {
+            Cow::Borrowed("")
+        }
+
+        fn tools(&self) -> impl Toolset + '_ {
+            NoTools
+        }
+
+        fn parse_output(_: &str) -> Result<(), String> {
+            Ok(())
+        }
+
+        fn input(arguments: &str) -> Result<Message, ToolResult> {
+            decode::<Trip>(arguments).map(|_| Message::user(arguments))
+        }
+    }
+
+    pub(super) struct Agency<'a> {
+        pub(super) planner: Planner<'a>,
+        pub(super) profile: &'a Profile,
+    }
+
+    struct PlannerEntry;
+
+    impl MemberInfo for PlannerEntry {
+        const NAME: &'static str = "planner";
+    }
+
+    struct BookerEntry;
+
+    impl MemberInfo for BookerEntry {
+        const NAME: &'static str = "book";
+        const DESCRIPTION: Option<&'static str> = Some("Books a trip.");
+        const DEPTH: Option<u32> = Some(2);
+    }
+
+    struct ProfileEntry;
+
+    impl ContextInfo for ProfileEntry {
+        const NAME: &'static str = "profile";
+        const MAX_BYTES: usize = 64;
+        const TIMEOUT: Duration = Duration::from_secs(2);
+        const ON_ERROR: OnError = OnError::Skip;
+        const EACH_TURN: bool = true;
+    }
+
+    impl<'a> Declared for Agency<'a> {
+        const INFO: &'static AgentInfo = &AgentInfo::new("Agency", "Runs an agency.")
+            .with_limits(Limits::DEFAULT.with_max_total_turns(50));
+        type Needs = (NeedsTools, NeedsOf<Planner<'a>>);
+        type Output = ();
+        type Model = AnyModel;
+
+        fn default_model(&self) -> Result<AnyModel, ModelError> {
+            AnyModel::from_env()
+        }
+
+        fn instructions(&self) -> Cow<'_, str> {
+            Cow::Borrowed("")
+        }
+
+        fn tools(&self) -> impl Toolset + '_ {
+            NoTools
+        }
+
+        fn parse_output(_: &str) -> Result<(), String> {
+            Ok(())
+        }
+
+        fn agents(&self) -> impl Delegates + '_ {
+            (
+                Member::<PlannerEntry, _>::new(&self.planner),
+                Member::<BookerEntry, _>::new(&Booker),
+            )
+        }
+
+        fn context(&self) -> impl Contexts + '_ {
+            ContextEntry::<ProfileEntry, _>::new(self.profile)
+        }
+    }
 }
 
 const DIALECTS: [AnyDialect; 4] = [
@@ -330,4 +451,49 @@ async fn a_handwritten_agent_equals_the_generated_agent() {
     assert_eq!(a.output, b.output);
     assert_eq!(a.messages(), b.messages());
     assert_eq!(model_a.requests(), model_b.requests());
+}
+
+#[tokio::test]
+async fn a_handwritten_agent_of_agents_equals_the_generated_agent() {
+    assert_eq!(generated::Agency::INFO, handwritten::Agency::INFO);
+    let profile = Profile("vegetarian");
+    let a = generated::Agency {
+        planner: generated::Planner {
+            language: "French",
+            shop: generated::Shop { name: "Noma" },
+        },
+        profile: &profile,
+    };
+    let b = handwritten::Agency {
+        planner: handwritten::Planner {
+            language: "French",
+            shop: handwritten::Shop { name: "Noma" },
+        },
+        profile: &profile,
+    };
+    let script = || {
+        ScriptedModel::new()
+            .call("planner", r#"{"task":"Plan a trip."}"#)
+            .call("named", "")
+            .reply(r#"{"city":"Rome","nights":1}"#)
+            .call("book", r#"{"city":"Rome"}"#)
+            .call("book", r#"{"city":"Rome","nights":1}"#)
+            .reply("Booked.")
+            .reply("Done.")
+    };
+    let (model_a, model_b) = (script(), script());
+    let (a, b) = (a.with(model_a.clone()), b.with(model_b.clone()));
+    let (a, b) = (a.run("Rome.").await.unwrap(), b.run("Rome.").await.unwrap());
+    assert_eq!((a.text(), b.text()), ("Done.".into(), "Done.".into()));
+    assert_eq!(a.messages(), b.messages());
+    assert_eq!(requests(&model_a), requests(&model_b));
+    assert_eq!(model_a.requests().len(), 7);
+}
+
+/// Returns the recorded requests without the random tags around the context.
+fn requests(model: &ScriptedModel) -> String {
+    let text = format!("{:?}", model.requests());
+    let mut parts = text.split("context-");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| all + "context-" + &part[16..])
 }

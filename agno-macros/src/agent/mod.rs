@@ -2,9 +2,14 @@
 //!
 //! [`parse`] reads the attribute and the struct, [`model`] resolves names, descriptions and instructions, [`validate`]
 //! checks keys against each other, and [`expand`] generates the implementation and cannot fail. [`model_name`],
-//! [`tool_list`], [`reads`] and [`template`] parse the values of individual keys, and [`output_name`] derives the name
-//! of an output from its type.
+//! [`tool_list`], [`agent_list`], [`context_list`], [`reads`] and [`template`] parse the values of individual keys, and
+//! [`output_name`] derives the name of an output from its type. [`entry_list`] and [`entry_type`] read lists of fields
+//! and paths.
 
+mod agent_list;
+mod context_list;
+mod entry_list;
+mod entry_type;
 mod expand;
 mod model;
 mod model_name;

@@ -5,6 +5,8 @@ use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::{Expr, ItemStruct, LitStr, Path, Type};
 
+use super::agent_list::Member;
+use super::context_list::Provider;
 use super::output_name::output_name;
 use super::parse::{AgentAttr, InstructionsValue};
 use super::template::{Template, template};
@@ -20,6 +22,8 @@ pub(super) struct Agent<'a> {
     pub(super) description: TokenStream,
     pub(super) instructions: Instructions<'a>,
     pub(super) output: Option<Output<'a>>,
+    pub(super) members: Vec<Member<'a>>,
+    pub(super) context: Vec<Provider<'a>>,
 }
 
 /// The source of an agent's instructions.
@@ -59,6 +63,12 @@ impl<'a> Agent<'a> {
             ty,
             name: output_name(ty),
         });
+        let members = attr.agents.get().into_iter().flatten();
+        let members = members.filter_map(|entry| Member::new(entry, item, cx)).collect();
+        let context = attr.context.get().into_iter().flatten();
+        let context = context
+            .filter_map(|entry| Provider::new(entry, item, cx))
+            .collect();
         Self {
             item,
             attr,
@@ -67,6 +77,8 @@ impl<'a> Agent<'a> {
             description,
             instructions,
             output,
+            members,
+            context,
         }
     }
 

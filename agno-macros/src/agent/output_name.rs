@@ -37,7 +37,8 @@ fn collect_names(tokens: TokenStream, names: &mut Vec<String>) {
     }
 }
 
-fn snake_case(text: &str) -> String {
+/// Converts a name to snake case.
+pub(super) fn snake_case(text: &str) -> String {
     let mut snake = String::new();
     let mut after_lowercase = false;
     for character in text.chars() {

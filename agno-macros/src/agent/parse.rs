@@ -1,9 +1,11 @@
 //! Parses the struct annotated with `#[agent]`, and the attribute. The grammar of the attribute:
 //!
 //! ```text
-//! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  output = Type  schemars
+//! name = "text"  description = "text"  model = "provider:model"  tools = [tool, self, self.field]  input = Type  output = Type  schemars
+//! agents = [self.field, path::Agent, self.field(name = "text", description = "text", depth = 2)]
+//! context = [self.field, path::Provider, self.field(max_bytes = 8192, timeout = "2s", on_error = skip, each_turn)]
 //! instructions = "text with {field}"  instructions = expr  instructions_file = "path"
-//! reads = [images, audio, documents]  max_turns = 8  max_output_retries = 2  crate = path
+//! reads = [images, audio, documents]  max_turns = 8  max_total_turns = 100  max_output_retries = 2  crate = path
 //! ```
 //!
 //! Any other entry causes an error at its own token.
@@ -11,6 +13,7 @@
 use proc_macro2::TokenStream;
 use syn::{Expr, ExprLit, Item, ItemStruct, Lit, LitStr, Path, Type};
 
+use super::entry_list::{ListEntry, entry_list};
 use super::model_name::{ModelName, model_name};
 use super::reads::{Media, reads};
 use super::tool_list::{ToolSource, tool_list};
@@ -25,10 +28,14 @@ const KEYS: &[&str] = &[
     "instructions",
     "instructions_file",
     "tools",
+    "agents",
+    "context",
+    "input",
     "output",
     "schemars",
     "reads",
     "max_turns",
+    "max_total_turns",
     "max_output_retries",
     "crate",
 ];
@@ -42,10 +49,14 @@ pub(super) struct AgentAttr {
     pub(super) instructions: Slot<InstructionsValue>,
     pub(super) instructions_file: Slot<LitStr>,
     pub(super) tools: Slot<Vec<ToolSource>>,
+    pub(super) agents: Slot<Vec<ListEntry>>,
+    pub(super) context: Slot<Vec<ListEntry>>,
+    pub(super) input: Slot<Type>,
     pub(super) output: Slot<Type>,
     pub(super) schemars: Slot<()>,
     pub(super) reads: Slot<Vec<Media>>,
     pub(super) max_turns: Slot<Expr>,
+    pub(super) max_total_turns: Slot<Expr>,
     pub(super) max_output_retries: Slot<Expr>,
     pub(super) krate: Slot<Path>,
 }
@@ -92,10 +103,14 @@ impl AgentAttr {
                 "instructions" => this.instructions.set(cx, &entry, instructions(&entry)),
                 "instructions_file" => this.instructions_file.set(cx, &entry, entry.text()),
                 "tools" => this.tools.set(cx, &entry, tool_list(&entry, cx)),
+                "agents" => this.agents.set(cx, &entry, entry_list(&entry, "researcher", cx)),
+                "context" => this.context.set(cx, &entry, entry_list(&entry, "memory", cx)),
+                "input" => this.input.set(cx, &entry, entry.value("Query")),
                 "output" => this.output.set(cx, &entry, entry.value("Trip")),
                 "schemars" => this.schemars.set(cx, &entry, entry.flag()),
                 "reads" => this.reads.set(cx, &entry, reads(&entry, cx)),
-                "max_turns" => this.max_turns.set(cx, &entry, max_turns(&entry)),
+                "max_turns" => this.max_turns.set(cx, &entry, max_turns(&entry, "8")),
+                "max_total_turns" => this.max_total_turns.set(cx, &entry, max_turns(&entry, "100")),
                 "max_output_retries" => this
                     .max_output_retries
                     .set(cx, &entry, max_output_retries(&entry)),
@@ -142,8 +157,8 @@ fn instructions(entry: &Entry) -> syn::Result<InstructionsValue> {
 }
 
 /// Reads the maximum number of requests. Rejects a literal `0`; the expansion checks the value of any other expression.
-fn max_turns(entry: &Entry) -> syn::Result<Expr> {
-    let turns = count(entry, "8", "requests")?;
+fn max_turns(entry: &Entry, example: &str) -> syn::Result<Expr> {
+    let turns = count(entry, example, "requests")?;
     if let Expr::Lit(ExprLit {
         lit: Lit::Int(number),
         ..
@@ -152,7 +167,7 @@ fn max_turns(entry: &Entry) -> syn::Result<Expr> {
     {
         return Err(syn::Error::new(
             number.span(),
-            "`max_turns` must be at least 1; write `max_turns = 1` or more",
+            format!("`{0}` must be at least 1; write `{0} = 1` or more", entry.name()),
         ));
     }
     Ok(turns)

@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenTree;
 use quote::ToTokens;
-use syn::{GenericParam, ItemStruct, Member, Type};
+use syn::{Expr, ExprLit, GenericParam, ItemStruct, Lit, Member, Type};
 
+use super::entry_list::{ListEntry, Source};
 use super::model::Agent;
 use super::tool_list::ToolSource;
 use crate::common::tokens::{find, find_ident};
@@ -31,20 +32,82 @@ pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
         );
     }
     if let Some(output) = &agent.output {
-        for error in output_errors(agent.item, output.ty) {
+        for error in constant_type_errors(agent.item, output.ty, "output", "the reply") {
+            cx.push(error);
+        }
+    }
+    if let Some(input) = attr.input.get() {
+        for error in constant_type_errors(agent.item, input, "input", "the arguments") {
             cx.push(error);
         }
     }
     for source in agent.tools() {
         if let ToolSource::Field { first, .. } = source {
-            field(agent.item, first, cx);
+            field(agent.item, first, "a tool", cx);
         }
+    }
+    let lists = [(&attr.agents, "an agent"), (&attr.context, "a provider")];
+    for (list, kind) in lists {
+        for ListEntry { source, .. } in list.get().into_iter().flatten() {
+            if let Source::Field(member) = source {
+                field(agent.item, member, kind, cx);
+            }
+        }
+    }
+    let members = agent.members.iter();
+    unique_names(
+        members.map(|member| (member.name.as_str(), member.source)),
+        "agents",
+        cx,
+    );
+    let context = agent.context.iter();
+    unique_names(
+        context.map(|entry| (entry.name.as_str(), entry.source)),
+        "providers",
+        cx,
+    );
+    if let (Some(total), Some(turns)) = (literal(attr.max_total_turns.get()), literal(attr.max_turns.get()))
+        && total < turns
+    {
+        cx.error_at(
+            attr.max_total_turns.span(),
+            format_args!(
+                "`max_total_turns` includes the requests of the agent itself, so it cannot be less than `max_turns`; write `max_total_turns = {turns}` or more"
+            ),
+        );
     }
 }
 
-/// Returns the errors for an output type that borrows from the reply, or that depends on type or const parameters. The
-/// schema of an output must be a single constant.
-pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error> {
+/// Reports entries of a list that have the same name. `kind` is the kind of the entries.
+fn unique_names<'a>(entries: impl Iterator<Item = (&'a str, &'a Source)>, kind: &str, cx: &Errors) {
+    let mut known = Vec::new();
+    for (name, source) in entries.filter(|(name, _)| !name.is_empty()) {
+        if known.contains(&name) {
+            let entry = source.text();
+            cx.error_at(
+                source.span(),
+                format_args!(
+                    "two {kind} are named `{name}`; remove one, or rename it: `{entry}(name = \"...\")`"
+                ),
+            );
+        }
+        known.push(name);
+    }
+}
+
+fn literal(expr: Option<&Expr>) -> Option<u32> {
+    match expr? {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(number),
+            ..
+        }) => number.base10_parse().ok(),
+        _ => None,
+    }
+}
+
+/// Returns the errors for the type of a key that borrows from `text`, or that depends on type or const parameters. The
+/// schema of the type must be a single constant.
+pub(super) fn constant_type_errors(item: &ItemStruct, ty: &Type, key: &str, text: &str) -> Vec<syn::Error> {
     let mut errors = Vec::new();
     for parameter in &item.generics.params {
         let (kind, ident) = match parameter {
@@ -52,28 +115,30 @@ pub(super) fn output_errors(item: &ItemStruct, output: &Type) -> Vec<syn::Error>
             GenericParam::Const(parameter) => ("const", &parameter.ident),
             GenericParam::Lifetime(_) => continue,
         };
-        if let Some(span) = find_ident(output.to_token_stream(), &ident.to_string()) {
+        if let Some(span) = find_ident(ty.to_token_stream(), &ident.to_string()) {
             errors.push(syn::Error::new(
                 span,
                 format_args!(
-                    "`output` cannot depend on the {kind} parameter `{ident}`, because its schema is a constant; use a concrete type"
+                    "`{key}` cannot depend on the {kind} parameter `{ident}`, because its schema is a constant; use a concrete type"
                 ),
             ));
         }
     }
     let borrows =
         |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if matches!(punct.as_char(), '&' | '\''));
-    if let Some(span) = find(output.to_token_stream(), &borrows) {
+    if let Some(span) = find(ty.to_token_stream(), &borrows) {
         errors.push(syn::Error::new(
             span,
-            "`output` cannot borrow from the reply; use an owned type: `String` for `&str`, no lifetimes",
+            format_args!(
+                "`{key}` cannot borrow from {text}; use an owned type: `String` for `&str`, no lifetimes"
+            ),
         ));
     }
     errors
 }
 
-/// Checks that the struct has the field that a tool source names.
-fn field(item: &ItemStruct, member: &Member, cx: &Errors) {
+/// Checks that the struct has the field that an entry names. `kind` is the kind of the entry.
+fn field(item: &ItemStruct, member: &Member, kind: &str, cx: &Errors) {
     let names: Vec<String> = item.fields.members().map(|member| name(&member)).collect();
     let name = name(member);
     if names.contains(&name) {
@@ -87,7 +152,7 @@ fn field(item: &ItemStruct, member: &Member, cx: &Errors) {
         ),
         None => cx.error(
             member,
-            format_args!("the struct has no field `{name}`; add it, or name a tool by its path"),
+            format_args!("the struct has no field `{name}`; add it, or name {kind} by its path"),
         ),
     }
 }

@@ -165,6 +165,19 @@ pub(crate) fn entries(tokens: TokenStream, cx: &Errors) -> Vec<Entry> {
     entries
 }
 
+/// Splits tokens at the commas. Empty parts are omitted.
+pub(crate) fn split_commas(tokens: TokenStream) -> Vec<TokenStream> {
+    let mut parts = Vec::new();
+    let mut rest = tokens.into_iter().peekable();
+    while rest.peek().is_some() {
+        let part = until_comma(&mut rest);
+        if !part.is_empty() {
+            parts.push(part.into_iter().collect());
+        }
+    }
+    parts
+}
+
 // Commas inside brackets are part of a group. `<` and `>` do not form a group, so they are counted, as in
 // `output = Map<K, V>`.
 fn until_comma(rest: &mut impl Iterator<Item = TokenTree>) -> Vec<TokenTree> {

@@ -46,7 +46,7 @@ pub(crate) use bounds::{Bounds, Number};
 pub(crate) use crate_path::{crate_path, default_crate_path};
 pub(crate) use doc_comment::description;
 pub(crate) use duration::duration;
-pub(crate) use entry::{Entry, Value, entries, ungrouped};
+pub(crate) use entry::{Entry, Value, entries, split_commas, ungrouped};
 pub(crate) use errors::Errors;
 pub(crate) use slot::Slot;
 pub(crate) use suggest::{closest, one_of, unknown_key};

@@ -15,7 +15,7 @@ pub trait Shared<'x, Block>: Send + Sync {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a tool nor a toolkit",
     label = "no tools here",
-    note = "annotate one of its `impl` blocks with `#[toolkit]`; for tools known only at run time, use `DynTool`, `Vec<DynTool>`, `DynTools` or an `Option` of a tool or toolkit"
+    note = "annotate one of its `impl` blocks with `#[toolkit]`; for tools known only at run time, use `DynTool`, `Vec<DynTool>`, `DynTools` or an `Option` of a tool or toolkit; an agent belongs in `agents = [...]`"
 )]
 pub trait Entry<Which>: Sized {
     /// The type of the owned tools.

@@ -1,10 +1,13 @@
 //! Private support for the expansions of agno's macros, including re-exports that save users from adding
 //! dependencies. This module is not public API.
 
+mod agent_entry;
 mod arguments;
+mod context_entry;
 mod declare;
 mod entry;
 pub mod fuzz;
+mod input;
 pub mod models;
 mod name_table;
 mod output;
@@ -19,8 +22,11 @@ mod tool_cache;
 mod tool_call;
 mod tool_checks;
 
+pub use agent_entry::{AgentEntry, Agents, Checked, check_agent_name, check_description, is_agent, member};
 pub use arguments::{Arguments, DecodedArgs, NoArguments, Str, read, read_or_default};
+pub use context_entry::{ProviderEntry, Providers, check_max_bytes, provider};
 pub use entry::{Entry, Nothing, Shared, Tools, borrowed, named};
+pub use input::{check_input, input_message};
 pub use name_table::{Indexed, NameTable};
 pub use output::{Shape, parse_output, shape_of};
 pub use rendered::RenderedBytes;
@@ -32,11 +38,12 @@ pub use schemars_output_off::{SchemarsOutput, schemars_output};
 pub use tool_call::{Plain, Returned, assert_send, blocking, incomplete, not_called, respond};
 pub use tool_checks::{at_most, check_count, check_entry, clashes, static_of, unique};
 
-pub use crate::agent::{AgentInfo, Declared};
-pub use crate::message::ToolResult;
+pub use crate::agent::{AgentInfo, Declared, Delegates, MemberInfo};
+pub use crate::context::{ContextInfo, Contexts, OnError};
+pub use crate::message::{Message, ToolResult};
 pub use crate::model::{
-    ModelError, NeedsAudio, NeedsDocuments, NeedsImages, NeedsNothing, NeedsOutput, NeedsTools,
-    NeedsToolsAndOutput, OutputSchema,
+    Model, ModelError, NeedsAudio, NeedsDocuments, NeedsImages, NeedsNothing, NeedsOf, NeedsOutput,
+    NeedsTools, NeedsToolsAndOutput, OutputSchema, ServedBy, Serves,
 };
 pub use crate::provider::AnyModel;
 /// The parser of server-sent events, exposed for benchmarks, fuzzing and recordings.
@@ -61,13 +68,14 @@ pub use core::marker::Send;
 pub use core::mem::drop;
 pub use core::ops::FnMut;
 pub use core::option::Option::{self, None, Some};
-pub use core::primitive::{str, usize};
+pub use core::primitive::{bool, str, u32, usize};
 pub use core::result::Result::{self, Err, Ok};
 pub use core::time::Duration;
 pub use core::{compile_error, include_str};
 pub use serde::de::MapAccess;
 pub use std::borrow::Cow;
 pub use std::format;
+pub use std::marker::PhantomData;
 pub use std::string::String;
 pub use std::vec::Vec;
 
@@ -90,6 +98,20 @@ pub const fn check_max_turns(max_turns: u32) -> u32 {
         "`max_turns` must be at least 1; write `max_turns = 1` or more"
     );
     max_turns
+}
+
+/// Checks that the `max_total_turns` of an agent is at least one, and returns it.
+///
+/// # Panics
+///
+/// Panics if `max_total_turns` is zero. In a constant, this is a compile error.
+#[track_caller]
+pub const fn check_max_total_turns(max_total_turns: u32) -> u32 {
+    assert!(
+        max_total_turns > 0,
+        "`max_total_turns` must be at least 1; write `max_total_turns = 1` or more"
+    );
+    max_total_turns
 }
 
 /// Returns the default value of a type.

@@ -61,7 +61,7 @@ macro_rules! __stub_agent {
         const _: () = {
             #[automatically_derived]
             impl $($generics)* $crate::agent::Declared for $ty $($bounds)* {
-                const INFO: &'static $crate::agent::AgentInfo = &$crate::agent::AgentInfo::new("", "");
+                const INFO: &'static $crate::agent::AgentInfo = &$crate::agent::AgentInfo::new("", "-");
                 type Needs = $crate::model::NeedsNothing;
                 type Output = $output;
                 type Model = $crate::AnyModel;

@@ -121,19 +121,20 @@ impl NameSet {
     }
 }
 
-/// Rejects a list with more tools than the provider accepts.
+/// Rejects a list with more tools and agents than the provider accepts as tools.
 ///
 /// # Panics
 ///
 /// Panics if there are too many tools. The message contains both numbers. In a constant, this is a compile error.
 #[track_caller]
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
-pub const fn check_count(list: &StaticTools, max: usize) {
-    let count = list.len();
+pub const fn check_count(list: &StaticTools, agents: usize, max: usize) {
+    let count = list.len() + agents;
     if count > max {
         let mut text = ConstMessage::new();
         text.push_number(count);
-        text.push(" tools, but this provider accepts at most ");
+        text.push(if agents > 0 { " tools and agents" } else { " tools" });
+        text.push(", but this provider accepts at most ");
         text.push_number(max);
         text.push("; move some of them to another agent, or use another provider");
         match text.as_str() {
@@ -143,9 +144,9 @@ pub const fn check_count(list: &StaticTools, max: usize) {
     }
 }
 
-/// Rejects a list with more than `LIMIT` tools at compile time. Only generic agents need it; see [`unique`].
-pub fn at_most<const LIMIT: usize, T: Toolset>(tools: T) -> T {
-    const { check_count(&T::STATIC, LIMIT) };
+/// Rejects a list with more than `LIMIT` tools and `AGENTS` together at compile time. Only generic agents need it; see [`unique`].
+pub fn at_most<const LIMIT: usize, const AGENTS: usize, T: Toolset>(tools: T) -> T {
+    const { check_count(&T::STATIC, AGENTS, LIMIT) };
     tools
 }
 
@@ -236,7 +237,7 @@ mod tests {
 
     #[test]
     fn tool_counts_up_to_the_provider_limit_are_accepted() {
-        check_count(&TWICE, 3);
+        check_count(&TWICE, 0, 3);
     }
 
     #[test]
@@ -244,6 +245,12 @@ mod tests {
         expected = "3 tools, but this provider accepts at most 2; move some of them to another agent, or use another provider"
     )]
     fn a_tool_count_above_the_provider_limit_panics() {
-        check_count(&TWICE, 2);
+        check_count(&TWICE, 0, 2);
+    }
+
+    #[test]
+    #[should_panic(expected = "4 tools and agents, but this provider accepts at most 3")]
+    fn agents_count_as_tools_of_the_provider() {
+        check_count(&TWICE, 1, 3);
     }
 }

@@ -4,7 +4,7 @@ use super::delegates::Delegates;
 use crate::message::{Content, Message, Part};
 use crate::model::{Capabilities, Messages, Model, ModelError, ModelErrorKind};
 use crate::run::{Error, ErrorKind, Result};
-use crate::tool::Toolset;
+use crate::tool::{StaticTools, Toolset};
 
 /// Checks that tool names are unique. Skips toolsets that are entirely static, which the compiler has checked.
 pub(super) fn check_names<T: Toolset>(tools: &T) -> Result<()> {
@@ -23,9 +23,9 @@ pub(super) fn check_names<T: Toolset>(tools: &T) -> Result<()> {
     Ok(())
 }
 
-/// Checks that the names of tools known only at run time differ from the names of agents. The compiler has checked the
-/// others.
+/// Checks that no tool has the name of an agent. The compiler checks the tools that it knows.
 pub(super) fn check_agent_names<T: Toolset, A: Delegates>(tools: &T, agents: &A) -> Result<()> {
+    const { assert_agent_names(&T::STATIC, &A::STATIC) };
     if tools.len() == const { T::STATIC.len() } || const { A::STATIC.is_empty() } {
         return Ok(());
     }
@@ -122,6 +122,19 @@ fn without_paths(type_name: &str) -> String {
     parts
         .map(|part| part.rsplit_once("::").map_or(part, |(_, last)| last))
         .collect()
+}
+
+/// Rejects names that occur twice at compile time. `#[agent]` reports them at the entry, unless the agent is generic.
+#[track_caller]
+const fn assert_agent_names(tools: &StaticTools, agents: &StaticTools) {
+    let mut at = 0;
+    while let Some(agent) = agents.get(at) {
+        assert!(
+            !tools.contains(agent.name),
+            "a tool and an agent of this agent have the same name; rename one of them"
+        );
+        at += 1;
+    }
 }
 
 /// Checks the capabilities of the model. The compiler checks statically typed models, but not erased ones.

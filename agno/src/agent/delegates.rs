@@ -1,5 +1,5 @@
 //! Agents that an agent can call. A list of them is to agents what [`Toolset`](crate::tool::Toolset) is to tools, but
-//! generic over the caller's model, so that an agent without a model of its own uses the caller's model statically.
+//! generic over the caller's model, so that an agent without its own model uses the caller's model statically.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::nested::{Delegated, run_nested};
 use super::place::DelegateCall;
 use super::sink::EventSink;
 use super::{Agent, Declared, ErasedAgent};
-use crate::model::{Model, NeedsNothing};
+use crate::model::{Model, NeedsNothing, ServedBy, Serves};
 use crate::schema::{Dialect, Field, Node, Schema, SchemaRef};
 use crate::tool::{StaticTools, ToolSpec};
 
@@ -91,6 +91,9 @@ pub trait Delegate: Send + Sync {
     ) -> BoxFuture<'a, Delegated>;
 }
 
+impl<M: Serves<D::Needs>, D: Delegate> ServedBy<M> for D {}
+
+#[diagnostic::do_not_recommend]
 impl<D: Declared> Delegate for D {
     type Needs = D::Needs;
     const DESCRIPTION: &'static str = D::INFO.description;
@@ -119,7 +122,7 @@ impl<D: Declared, Own: Model> Delegate for Agent<D, Own> {
     }
 }
 
-/// Implements [`Delegate`] for pointers to an agent with a model of its own. Pointers to declarations are declarations.
+/// Implements [`Delegate`] for pointers to an agent with its own model. Pointers to declarations are declarations.
 macro_rules! agent_pointers {
     ($($pointer:ty),+) => {$(
         impl<D: Declared, Own: Model> Delegate for $pointer {

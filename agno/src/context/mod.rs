@@ -49,6 +49,22 @@ pub trait ContextProvider: Send + Sync {
     ) -> impl Future<Output = Result<Provided, ContextError>> + Send + 'a;
 }
 
+/// Implements the trait for pointers to a provider, so that agents can share one.
+macro_rules! pointers {
+    ($($pointer:ty),+) => {$(
+        impl<P: ContextProvider> ContextProvider for $pointer {
+            fn provide<'a>(
+                &'a self,
+                query: &'a ContextQuery<'a>,
+            ) -> impl Future<Output = Result<Provided, ContextError>> + Send + 'a {
+                (**self).provide(query)
+            }
+        }
+    )+};
+}
+
+pointers!(&P, std::sync::Arc<P>, Box<P>);
+
 /// The error of a provider. `?` converts any other error into it.
 pub type ContextError = Box<dyn Error + Send + Sync>;
 

@@ -1,5 +1,6 @@
 //! Model capabilities, as marker traits for concrete types and as data for models that are selected at run time.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -178,6 +179,63 @@ pub struct NeedsAudio;
 #[derive(Debug, Clone, Copy)]
 pub struct NeedsDocuments;
 
+/// Requirement of another agent: the capabilities that the agent `A` requires of its caller's model.
+///
+/// `#[agent(agents = [...])]` combines the requirements of an agent with those of its agents. An agent with its own
+/// model, such as an [`Agent`](crate::Agent), requires nothing.
+///
+/// ```
+/// use agno::model::{NeedsOf, ScriptedModel, Serves};
+/// use agno::prelude::*;
+///
+/// /// Describes pictures.
+/// #[agent(reads = [images])]
+/// struct Critic;
+///
+/// /// Works with any agent that the default model can serve.
+/// #[agent(agents = [self.expert])]
+/// struct Desk<E: Declared>
+/// where
+///     AnyModel: Serves<NeedsOf<E>>,
+/// {
+///     /// Answers questions about pictures.
+///     expert: E,
+/// }
+///
+/// let agent = Desk { expert: Critic }.with(ScriptedModel::new());
+/// assert_eq!(agent.info().name, "Desk");
+/// ```
+pub struct NeedsOf<A>(PhantomData<fn() -> A>);
+
+impl<A> std::fmt::Debug for NeedsOf<A> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("NeedsOf")
+    }
+}
+
+/// An agent that the model `M` can serve. Implemented for every agent whose requirements `M` meets.
+///
+/// The trait is separate from [`Serves`], so that [`NeedsOf`] can name an agent without evaluating its requirements.
+///
+/// ```
+/// use agno::model::{ScriptedModel, ServedBy};
+/// use agno::prelude::*;
+///
+/// /// Answers.
+/// #[agent]
+/// struct Assistant;
+///
+/// fn served<M, A: ServedBy<M>>(_model: M, _agent: A) {}
+/// served(ScriptedModel::new(), Assistant);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{M}` cannot be the model of this agent, because the agent or one of its `agents` requires a capability that `{M}` does not have",
+    label = "a model without a required capability",
+    note = "an agent with `tools` or `agents` requires a model that implements `ToolCalling`, one with `output` requires `StructuredOutput`, and one with `reads` requires `ImageInput`, `AudioInput` or `DocumentInput`",
+    note = "use a model with these capabilities, or store an agent with its own model in the field: `Agent<Researcher, OpenAi>`"
+)]
+pub trait ServedBy<M> {}
+
 /// A model that meets the requirements of an agent. Blanket implementations cover all models, according to their
 /// capabilities.
 ///
@@ -221,6 +279,7 @@ impl<M: AudioInput> Serves<NeedsAudio> for M {}
 impl<M: DocumentInput> Serves<NeedsDocuments> for M {}
 #[diagnostic::do_not_recommend]
 impl<M: Serves<A> + Serves<B>, A, B> Serves<(A, B)> for M {}
+impl<M: Model, A: ServedBy<M>> Serves<NeedsOf<A>> for M {}
 
 /// Implements each capability for pointers to models that have it.
 macro_rules! forward_capability {

@@ -27,7 +27,8 @@ mod usage;
 pub(crate) use capability::every_capability;
 pub use capability::{
     AudioInput, Capabilities, DocumentInput, ImageInput, NeedsAudio, NeedsDocuments, NeedsImages,
-    NeedsNothing, NeedsOutput, NeedsTools, NeedsToolsAndOutput, Serves, StructuredOutput, ToolCalling,
+    NeedsNothing, NeedsOf, NeedsOutput, NeedsTools, NeedsToolsAndOutput, ServedBy, Serves, StructuredOutput,
+    ToolCalling,
 };
 pub use details::{RateLimitStatus, RateLimits, ReplyDetails, TokenLogprob};
 pub use dyn_model::DynModel;

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::message::ToolResult;
-use crate::schema::{self, Schema};
+use crate::schema::{self, Schema, SchemaRef};
 
 /// Maximum size of the arguments of one call, in bytes: 1 MiB. Longer arguments are reported to the model as an
 /// error.
@@ -36,18 +36,29 @@ const MAX_ERROR: usize = 8 << 10;
 /// Returns an error result for the model when the arguments are invalid or longer than 1 MiB. The result names invalid
 /// arguments by their paths.
 pub fn decode<'a, A: Schema + Deserialize<'a>>(arguments: &'a str) -> Result<A, ToolResult> {
-    let arguments = text_of(arguments)?;
+    decode_as(
+        A::SCHEMA,
+        const { A::SCHEMA.is_constrained() },
+        text_of(arguments)?,
+    )
+}
+
+/// Decodes arguments of a type with this schema. `is_constrained` is the schema's constant.
+#[inline]
+pub(crate) fn decode_as<'a, A: Deserialize<'a>>(
+    schema: SchemaRef,
+    is_constrained: bool,
+    arguments: &'a str,
+) -> Result<A, ToolResult> {
     match serde_json::from_str::<A>(arguments) {
         Ok(decoded) => {
             // Deserialization does not check ranges, lengths or patterns.
-            if const { A::SCHEMA.is_constrained() }
-                && let Err(errors) = schema::validate(A::SCHEMA, arguments)
-            {
+            if is_constrained && let Err(errors) = schema::validate(schema, arguments) {
                 return Err(invalid_arguments(&errors));
             }
             Ok(decoded)
         }
-        Err(error) => Err(match schema::validate(A::SCHEMA, arguments) {
+        Err(error) => Err(match schema::validate(schema, arguments) {
             Err(errors) => invalid_arguments(&errors),
             // The schema accepts the arguments, but deserialization fails for a reason that the schema does not
             // express.
@@ -58,7 +69,7 @@ pub fn decode<'a, A: Schema + Deserialize<'a>>(arguments: &'a str) -> Result<A, 
 
 /// Returns the text of the arguments after checking its length. Missing arguments become `{}`.
 #[inline]
-pub(super) fn text_of(arguments: &str) -> Result<&str, ToolResult> {
+pub(crate) fn text_of(arguments: &str) -> Result<&str, ToolResult> {
     if arguments.len() > MAX_ARGUMENTS {
         return Err(too_long(arguments));
     }

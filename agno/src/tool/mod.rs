@@ -33,6 +33,7 @@ pub use cache::ToolCache;
 pub(crate) use context::Cancellation;
 pub use context::RunContext;
 pub use decode::decode;
+pub(crate) use decode::{decode_as, text_of};
 pub use dyn_tool::DynTool;
 pub use dyn_tools::DynTools;
 pub use output::{ToolError, ToolOutput, ToolReturn, to_result};

@@ -1,6 +1,7 @@
 //! A constant tree of the tools that are known at compile time.
 
 use super::ToolSpec;
+use crate::const_text::same_text;
 
 /// The tools of a list that are known at compile time.
 ///
@@ -76,6 +77,18 @@ impl StaticTools {
         false
     }
 
+    /// Returns `true` if a tool has this name.
+    pub const fn contains(&self, name: &str) -> bool {
+        let mut at = 0;
+        while let Some(tool) = self.get(at) {
+            if same_text(tool.name, name) {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
     /// Returns the tool at `index`.
     pub const fn get(&self, mut index: usize) -> Option<&'static ToolSpec<'static>> {
         if index < self.direct.len() {
@@ -114,5 +127,6 @@ mod tests {
         assert_eq!(NESTED.get(1), Some(&B));
         assert_eq!(NESTED.get(2), None);
         assert!(StaticTools::NONE.is_empty());
+        assert!(NESTED.contains("b") && !NESTED.contains("c"));
     }
 }

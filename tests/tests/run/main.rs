@@ -5,6 +5,7 @@ mod format;
 mod formats;
 mod hostile;
 mod interrupted;
+mod members;
 mod nested;
 mod repeated;
 mod service;

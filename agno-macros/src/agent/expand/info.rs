@@ -20,14 +20,27 @@ impl Agent<'_> {
             .max_output_retries
             .get()
             .map(|retries| quote!(.with_max_output_retries(#retries)));
-        let limits = (turns.is_some() || retries.is_some())
-            .then(|| quote!(.with_limits(__agno::Limits::DEFAULT #turns #retries)));
+        let total = self.attr.max_total_turns.get().map(|turns| {
+            let turns = quote_spanned!(turns.span()=> __agno::check_max_total_turns(#turns));
+            quote!(.with_max_total_turns(#turns))
+        });
+        let limits = (turns.is_some() || total.is_some() || retries.is_some())
+            .then(|| quote!(.with_limits(__agno::Limits::DEFAULT #turns #total #retries)));
         quote!(__agno::AgentInfo::new(#name, #description) #limits)
     }
 
-    /// Generates the type of the capabilities that the model must have. Several capabilities become nested pairs.
+    /// Generates the type of the capabilities that the model must have.
     pub(super) fn needs(&self) -> TokenStream {
-        let tools = self.attr.tools.is_set();
+        if self.counted().next().is_none() {
+            return self.base_needs();
+        }
+        let (_, arguments, _) = self.item.generics.split_for_impl();
+        quote!(__agno::NeedsOf<__Needs #arguments>)
+    }
+
+    /// Generates the type of the capabilities that the agent itself requires. Several capabilities become nested pairs.
+    pub(super) fn base_needs(&self) -> TokenStream {
+        let tools = self.attr.tools.is_set() || self.attr.agents.is_set();
         let output = self.attr.output.is_set();
         let first = match (tools, output) {
             (false, false) => "NeedsNothing",

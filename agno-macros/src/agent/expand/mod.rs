@@ -31,13 +31,17 @@
 //! If the list has more than `MAX_LINEAR_ENTRIES` entries and the struct has no type or const parameters, a separate
 //! method returns the list, and `tools` adds a table of names.
 
+mod agents;
+mod context;
 mod info;
+mod input;
 mod instructions;
 mod output;
 mod tools;
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::{WhereClause, parse_quote};
 
 use super::model::Agent;
 use super::validate;
@@ -48,14 +52,20 @@ use crate::common::item::{cfg_attributes, incomplete_item};
 pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
     let Agent { item, krate, .. } = agent;
     let ident = &item.ident;
-    let (parameters, arguments, bounds) = item.generics.split_for_impl();
+    let (parameters, arguments, _) = item.generics.split_for_impl();
     let info = agent.info();
     let needs = agent.needs();
     let model = agent.model_items();
     let instructions = agent.instructions_expression();
     let (output_items, output) = agent.output_items();
+    let (input_item, input) = agent.input_items();
     let tools = agent.tools_expression();
     let checks = agent.checks();
+    let agents_items = agent.agents_items();
+    let agents = agent.agents_method();
+    let context_items = agent.context_items();
+    let context = agent.context_method();
+    let bounds = agent.bounds();
     let list_items = agent.list_items();
     let span = agent.span();
     let list = quote_spanned!(ident.span()=> impl __Toolset + '_);
@@ -75,9 +85,12 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
         #[allow(unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
-            use #krate::__private::{self as __agno, Dialect as _, Toolset as __Toolset};
+            use #krate::__private::{self as __agno, Contexts as __Contexts, Delegates as __Delegates, Dialect as _, Toolset as __Toolset};
+            #input_item
             #output_items
             #list_items
+            #agents_items
+            #context_items
             #[automatically_derived]
             impl #parameters __agno::Declared for #self_type #bounds {
                 const INFO: &'static __agno::AgentInfo = const { &#info };
@@ -89,7 +102,10 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
                 fn tools(&self) -> #list {
                     #tools
                 }
+                #input
                 #output
+                #agents
+                #context
             }
             #checks
         };
@@ -104,7 +120,9 @@ pub(super) fn with_errors(agent: &Agent<'_>, errors: &syn::Error) -> TokenStream
     let ident = &item.ident;
     let (parameters, arguments, bounds) = item.generics.split_for_impl();
     let output = match &agent.output {
-        Some(output) if validate::output_errors(item, output.ty).is_empty() => output.ty.to_token_stream(),
+        Some(output) if validate::constant_type_errors(item, output.ty, "output", "the reply").is_empty() => {
+            output.ty.to_token_stream()
+        }
         _ => quote!(()),
     };
     quote! {
@@ -132,11 +150,47 @@ impl Agent<'_> {
         Span::call_site().located_at(self.item.ident.span())
     }
 
+    /// Generates the bounds of the implementation. An agent whose type depends on parameters must be able to use the
+    /// default model.
+    fn bounds(&self) -> Option<WhereClause> {
+        let open: Vec<_> = self
+            .counted()
+            .filter(|(_, member)| member.ty.is_open)
+            .map(|(_, member)| &member.ty.tokens)
+            .collect();
+        let mut generics = self.item.generics.clone();
+        if !open.is_empty() {
+            let model = self.model_type();
+            let predicates = &mut generics.make_where_clause().predicates;
+            for ty in open {
+                predicates.push(parse_quote!(#model: __agno::Serves<__agno::NeedsOf<#ty>>));
+            }
+        }
+        generics.where_clause
+    }
+
+    /// Generates the type of the default model.
+    fn model_type(&self) -> TokenStream {
+        match self.attr.model.get() {
+            None => {
+                // The span of an entry, so that the compiler reports agents that call each other there.
+                let member = self.counted().next().map(|(_, member)| member.span());
+                let span = member.map_or_else(Span::call_site, |span| Span::call_site().located_at(span));
+                quote_spanned!(span=> __agno::AnyModel)
+            }
+            Some(name) => {
+                let api = format_ident!("{}", name.api.source().0);
+                quote_spanned!(name.span=> __agno::models::#api)
+            }
+        }
+    }
+
     /// Generates the model type and the default model. The code calls a macro in agno, which reports an error if the
     /// provider's feature is disabled.
     fn model_items(&self) -> TokenStream {
-        let (ty, create) = match self.attr.model.get() {
-            None => (quote!(__agno::AnyModel), quote!(__agno::AnyModel::from_env())),
+        let ty = self.model_type();
+        let create = match self.attr.model.get() {
+            None => quote!(__agno::AnyModel::from_env()),
             Some(name) => {
                 let (provider, model) = (&name.provider, &name.model);
                 let (api, feature) = name.api.source();
@@ -144,14 +198,12 @@ impl Agent<'_> {
                 let message = format!(
                     "`{provider}` models require agno's `{feature}` feature; enable it in Cargo.toml: `features = [\"{feature}\"]`"
                 );
-                let ty = quote_spanned!(name.span=> __agno::models::#api);
-                let create = quote_spanned! {name.span=>
+                quote_spanned! {name.span=>
                     __agno::models::#api!(
                         <#ty as __agno::models::FromName>::from_name(#provider, #model),
                         ::core::compile_error!(#message)
                     )
-                };
-                (ty, create)
+                }
             }
         };
         quote_spanned! {self.span()=>

@@ -77,7 +77,8 @@ impl Agent<'_> {
         }
         match self.max_tools() {
             Some((max, span)) => {
-                quote_spanned!(span=> __agno::at_most::<#max, _>(__agno::unique(#tools)))
+                let agents = self.members.len();
+                quote_spanned!(span=> __agno::at_most::<#max, #agents, _>(__agno::unique(#tools)))
             }
             None => quote!(__agno::unique(#tools)),
         }
@@ -98,7 +99,14 @@ impl Agent<'_> {
     /// generic agent depend on its type arguments, so its complete list is checked where the agent is instantiated.
     pub(super) fn checks(&self) -> TokenStream {
         let sources = self.tools();
-        if sources.is_empty() || self.is_generic() {
+        let agents = self.members.len();
+        if sources.is_empty() {
+            let fits = self.max_tools().filter(|_| agents > 0).map(|(max, span)| {
+                quote_spanned!(span=> const _: () = __agno::check_count(&__agno::StaticTools::NONE, #agents, #max);)
+            });
+            return fits.unwrap_or_default();
+        }
+        if self.is_generic() {
             return TokenStream::new();
         }
         let ident = &self.item.ident;
@@ -117,21 +125,23 @@ impl Agent<'_> {
                 static __NAMES: __agno::NameTable<{ __agno::NameTable::slots(&__ALL) }> = __agno::NameTable::new(&__ALL);
             }
         });
-        let fits = self
-            .max_tools()
-            .map(|(max, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__ALL, #max);));
+        let fits = self.max_tools().map(
+            |(max, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__ALL, #agents, #max);),
+        );
+        let agent_names = self.agent_name_checks();
         quote! {
             const __ALL: __agno::StaticTools = __agno::static_of(#list);
             #table
             const __CLASHES: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__ALL);
             #(#checks)*
+            #agent_names
             #fits
         }
     }
 }
 
 /// Generates a tuple of the entries, or a tuple of tuples if there are more than [`MAX_TUPLE`].
-fn nested(mut entries: Vec<TokenStream>) -> TokenStream {
+pub(super) fn nested(mut entries: Vec<TokenStream>) -> TokenStream {
     while entries.len() > MAX_TUPLE {
         entries = entries
             .chunks(MAX_TUPLE)

@@ -12,5 +12,5 @@ mod validate;
 
 pub(crate) use expand::{ArgsStruct, call, milliseconds, not_called, spec};
 pub(crate) use model::{ConfiguredTool, Tool};
-pub(crate) use parse::ToolAttr;
+pub(crate) use parse::{ToolAttr, name_problem};
 pub(crate) use validate::tool as validate;

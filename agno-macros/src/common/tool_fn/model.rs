@@ -7,7 +7,7 @@ use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, LitStr, Pat, PatType, Receiver, Type};
 
 use super::param_type::{ArgumentKind, ParamType, classify, ungrouped_type};
-use super::parse::{ArgAttr, DefaultValue, ToolAttr, name_problem};
+use super::parse::{ArgAttr, DefaultValue, RENAME, ToolAttr, name_problem};
 use crate::common::cfg::{Combination, Conditions};
 use crate::common::function::Function;
 use crate::common::item::is_arg;
@@ -65,7 +65,7 @@ impl<'a> Tool<'a> {
             Some(name) => name.value(),
             None => {
                 let name = ident.unraw().to_string();
-                if let Some(error) = name_problem(&name)
+                if let Some(error) = name_problem(&name, RENAME)
                     && !attr.name.is_set()
                 {
                     cx.error(ident, error);

@@ -142,10 +142,13 @@ impl ArgAttr {
     }
 }
 
+/// The attribute that sets the name of a tool.
+pub(super) const RENAME: &str = "#[tool(name = \"...\")]";
+
 /// Reads `name = "text"`. The name may contain only characters that every provider accepts.
 fn name(entry: &Entry) -> syn::Result<LitStr> {
     let name = entry.text()?;
-    match name_problem(&name.value()) {
+    match name_problem(&name.value(), RENAME) {
         None => Ok(name),
         Some(error) => Err(syn::Error::new(name.span(), error)),
     }
@@ -167,8 +170,8 @@ fn retries(entry: &Entry) -> syn::Result<u32> {
     }
 }
 
-/// Returns the error message for an invalid tool name.
-pub(crate) fn name_problem(name: &str) -> Option<String> {
+/// Returns the error message for an invalid tool name. `fix` sets the name.
+pub(crate) fn name_problem(name: &str, fix: &str) -> Option<String> {
     let fits = name
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
@@ -181,7 +184,7 @@ pub(crate) fn name_problem(name: &str) -> Option<String> {
         format!("`{name}` is not a valid tool name")
     };
     Some(format!(
-        "{error}; providers accept 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`: write `#[tool(name = \"...\")]`"
+        "{error}; providers accept 1 to 64 of `a-z`, `A-Z`, `0-9`, `_` and `-`: write `{fix}`"
     ))
 }
 
@@ -192,10 +195,10 @@ mod tests {
     #[test]
     fn tool_names_must_be_valid_for_every_provider() {
         for good in ["a", "get_weather", "get-weather", "A1", &"x".repeat(64)] {
-            assert_eq!(name_problem(good), None, "{good}");
+            assert_eq!(name_problem(good, RENAME), None, "{good}");
         }
         for bad in ["", "wetter für", "a.b", &"x".repeat(65)] {
-            assert!(name_problem(bad).is_some(), "{bad}");
+            assert!(name_problem(bad, RENAME).is_some(), "{bad}");
         }
     }
 }
