@@ -1,6 +1,7 @@
 //! Properties of every run, tested with scripted models and tools that succeed, fail, panic and hang.
 
 mod context;
+mod first_agents;
 mod format;
 mod formats;
 mod hostile;
