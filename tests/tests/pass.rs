@@ -13,6 +13,8 @@ use agno::prelude::*;
 use agno::schema::Rendered;
 use agno::tool::Toolset;
 
+#[path = "../ui/agent/pass/agents.rs"]
+mod agent_agents;
 #[path = "../ui/agent/pass/attribute_keys.rs"]
 mod agent_attribute_keys;
 #[path = "../ui/agent/pass/forms.rs"]

@@ -192,17 +192,14 @@ pub struct NeedsDocuments;
 /// #[agent(reads = [images])]
 /// struct Critic;
 ///
-/// /// Works with any agent that the default model can serve.
-/// #[agent(agents = [self.expert])]
-/// struct Desk<E: Declared>
-/// where
-///     AnyModel: Serves<NeedsOf<E>>,
-/// {
-///     /// Answers questions about pictures.
-///     expert: E,
-/// }
+/// /// Answers questions about pictures.
+/// #[agent(agents = [Critic])]
+/// struct Desk;
 ///
-/// let agent = Desk { expert: Critic }.with(ScriptedModel::new());
+/// fn serves_a_critic<M: Serves<NeedsOf<Critic>>>(model: M) -> M {
+///     model
+/// }
+/// let agent = Desk.with(serves_a_critic(ScriptedModel::new()));
 /// assert_eq!(agent.info().name, "Desk");
 /// ```
 pub struct NeedsOf<A>(PhantomData<fn() -> A>);

@@ -244,12 +244,17 @@ async fn agents_of_every_type_can_be_called() {
 
 /// Works with any agent.
 #[agent(agents = [self.expert], model = "openai:gpt-5-mini")]
-struct Wrapper<E: Declared>
-where
-    agno::provider::OpenAi: Serves<NeedsOf<E>>,
-{
+struct Wrapper<E: Declared> {
     /// Knows everything.
     expert: E,
+}
+
+fn wrapper<E: Declared, M: Model>(expert: E, model: M) -> Agent<Wrapper<E>, M>
+where
+    agno::provider::OpenAi: Serves<NeedsOf<E>>,
+    M: Serves<<Wrapper<E> as Declared>::Needs>,
+{
+    Wrapper { expert }.with(model)
 }
 
 #[tokio::test]
@@ -258,7 +263,7 @@ async fn a_member_can_be_a_type_parameter() {
         .call("expert", r#"{"task":"x"}"#)
         .reply(r#"{"allowed":false}"#)
         .reply("no");
-    let answer = Wrapper { expert: Judge }.with(model).run("May I?").await.unwrap();
+    let answer = wrapper(Judge, model).run("May I?").await.unwrap();
     assert_eq!(answer.text(), "no");
 }
 

@@ -95,7 +95,14 @@ impl Agent<'_> {
         predicates.push(parse_quote!(__M: __agno::Serves<#needs>));
         let (impl_parameters, _, impl_bounds) = generics.split_for_impl();
         quote! {
-            #[allow(dead_code, missing_debug_implementations, missing_docs, unnameable_types)]
+            #[allow(
+                dead_code,
+                missing_debug_implementations,
+                missing_docs,
+                private_bounds,
+                unnameable_types,
+                unreachable_pub
+            )]
             pub struct __Needs #parameters (__agno::PhantomData<fn() -> #ident #arguments>) #bounds;
             impl #impl_parameters __agno::ServedBy<__M> for __Needs #arguments #impl_bounds {}
         }
