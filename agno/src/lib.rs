@@ -34,14 +34,15 @@
 //!
 //! # Guide
 //!
-//! The [guide] has six chapters:
+//! The [guide] has seven chapters:
 //!
 //! 1. [Agents](guide::agents): declare an agent, run or stream it, and handle the answer or error.
 //! 2. [Tools](guide::tools): functions and methods that a model can call, and the result that it reads.
 //! 3. [Models](guide::models): choose a model by name, add retries, limits and caches, and handle errors.
 //! 4. [Sessions](guide::sessions): conversations across runs, and runs that pause, stop and resume.
-//! 5. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
-//! 6. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.
+//! 5. [Observation](guide::observation): logs, metrics and traces of runs, requests and calls.
+//! 6. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
+//! 7. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.
 //!
 //! # Reference
 //!
@@ -52,7 +53,7 @@
 //!   [`ScriptedModel`] is for tests. [`provider`]: the APIs of providers. [`pricing`]: the cost of requests.
 //! - [`tool`](mod@tool): tools without macros, and tools that are created at run time. [`schema`]: the schemas that are
 //!   sent to models and that validate tool arguments. [`message`]: the messages of a conversation.
-//! - [`run`]: the state machine without I/O behind every run.
+//! - [`run`]: the state machine without I/O behind every run. [`observe`]: observers of runs.
 //! - [`embed`]: embedders, which convert text into vectors.
 //!
 //! # Features
@@ -100,6 +101,8 @@ pub mod guide {
     pub mod compile_time {}
     #[doc = include_str!("docs/models.md")]
     pub mod models {}
+    #[doc = include_str!("docs/observation.md")]
+    pub mod observation {}
     #[doc = include_str!("docs/sessions.md")]
     pub mod sessions {}
     #[doc = include_str!("docs/testing.md")]
@@ -113,6 +116,7 @@ mod id;
 pub mod local;
 pub mod message;
 pub mod model;
+pub mod observe;
 pub mod prelude;
 pub mod pricing;
 pub mod provider;

@@ -8,25 +8,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::LazyLock;
 use std::task::Poll;
-use std::time::Instant;
 
 use futures_util::StreamExt;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::Declared;
 use super::calls::{Caller, call_all};
 use super::checks::{check_agent_names, check_capabilities, check_media, check_names};
 use super::delegates::Delegates;
-use super::invocation::Invocation;
+use super::invocation::{Invocation, StartedRun};
 use super::options::Start;
 use super::place::{Ancestry, Budget, Place};
 use super::scope::{NestedSlot, Scope};
 use super::sink::EventSink;
+use super::watch::{ModelCall, Watch};
 use crate::message::{Message, Part, ToolCall};
 use crate::model::{
-    Declarations, Delta, FinishReason, Messages, Model, ModelError, ModelId, Reply, ReplyBuilder, Request,
-    ToolChoice, ToolDeclaration, Tools,
+    Declarations, Delta, FinishReason, Messages, Model, ModelError, ModelId, ModelListener, Reply,
+    ReplyBuilder, Request, ToolChoice, ToolDeclaration, Tools,
 };
+use crate::observe::{Observation, Observer, global};
 use crate::run::{Answer, CallPath, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor};
 use crate::schema::{AnyDialect, Dialect};
 use crate::tool::{Cancellation, ToolSpec, Toolset};
@@ -45,14 +47,28 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
     sink: S,
 ) -> impl Future<Output = Result<Answer<D::Output>>> + Send + use<'a, D, M, S> {
     async move {
+        // The scope reports the end of the run when it is dropped, so these variables must outlive it.
+        let (observers, watch);
         let started = Instant::now();
-        let (agent, mut scope, token) = invocation.start_run();
+        let StartedRun {
+            agent,
+            mut scope,
+            token,
+            observer,
+            is_resumed,
+        } = invocation.start_run();
+        observers = (agent.declaration.observer(), (observer, global()));
+        watch = Watch {
+            observer: observers.is_enabled().then_some(&observers as &dyn Observer),
+            agent: D::INFO.name,
+            path: CallPath::ROOT,
+        };
+        scope.watch(&watch, Some(started), is_resumed);
         let budget = Budget::new(&scope.run);
         let place = Place {
             sink: &sink,
             run_id: scope.run.id(),
-            agent: D::INFO.name,
-            path: CallPath::ROOT,
+            watch: &watch,
             ancestry: Ancestry {
                 above: None,
                 name: D::INFO.name,
@@ -68,7 +84,7 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
             Some(token) => Box::pin(cancellable_turns(token, declaration, model, &mut scope, place)).await,
         };
         match outcome {
-            Ok(output) => Ok(scope.succeed(output, started.elapsed())),
+            Ok(output) => Ok(scope.succeed(output)),
             Err(error) => Err(scope.fail(error)),
         }
     }
@@ -148,6 +164,7 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                 place.emit(|| Event::TurnStarted { turn }).await;
                 let no_tools = last && has_tools;
                 let last_turn = no_tools.then(|| &*LAST_TURN);
+                let call = ModelCall::new(place.watch, &scope.run, turn);
                 let request = Request {
                     instructions: &instructions,
                     messages: Messages::new(scope.run.messages())
@@ -167,13 +184,29 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                     },
                     output,
                     settings: scope.settings,
+                    listener: call.as_ref().map(|call| call as &dyn ModelListener),
                 };
                 check_media(model, request.messages)?;
+                if let Some(call) = &call {
+                    call.start(model, request);
+                }
+                // Each arm moves the reply only once.
                 let reply = if S::ENABLED {
-                    stream_reply(model, request, turn, &mut scope.partial, place).await?
+                    match stream_reply(model, request, turn, &mut scope.partial, place).await {
+                        Ok(reply) => reply,
+                        Err(error) => {
+                            return Err(failed(call.as_ref(), model, scope.partial.as_deref(), error));
+                        }
+                    }
                 } else {
-                    model.complete(request).await?
+                    match model.complete(request).await {
+                        Ok(reply) => reply,
+                        Err(error) => return Err(failed(call.as_ref(), model, None, error)),
+                    }
                 };
+                if let Some(call) = &call {
+                    call.finish(model, &reply);
+                }
                 let (finish_reason, usage) = (reply.finish_reason, reply.usage);
                 scope.run.reply(reply);
                 place
@@ -216,6 +249,9 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                         return Ok(output);
                     }
                     Err(reason) => {
+                        place
+                            .watch
+                            .notify(&scope.run, || Observation::OutputRejected { reason: &reason });
                         scope.run.reject(&reason);
                         scope.rejected = Some(reason.clone());
                         place.emit(move || Event::OutputRejected { reason }).await;
@@ -256,6 +292,21 @@ async fn stream_reply<M: Model, S: EventSink>(
         }
     }
     std::mem::take(&mut **partial).finish()
+}
+
+/// Reports the failure of a request and returns the error of the run.
+#[cold]
+fn failed<M: Model>(
+    call: Option<&ModelCall<'_>>,
+    model: &M,
+    partial: Option<&ReplyBuilder>,
+    error: ModelError,
+) -> Error {
+    if let Some(call) = call {
+        let usage = partial.map(ReplyBuilder::usage).unwrap_or_default();
+        call.fail(model, &error, usage);
+    }
+    error.into()
 }
 
 /// Parses the last answer. Tries the last text part as well, because earlier parts may contain reasoning.

@@ -3,8 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::calls::Outcomes;
+use super::watch::Watch;
 use crate::model::{ReplyBuilder, Settings};
+use crate::observe::Observation;
 use crate::run::{Answer, Error, ErrorKind, Limits, Run, StopReason, Transcript};
 use crate::session::{Session, WindowStart};
 
@@ -25,6 +29,9 @@ pub(super) struct Scope<'a> {
     pub(super) rejected: Option<String>,
     /// The slot of a nested run, in which it is stored if it stops before its end.
     home: Option<&'a mut Option<Box<Run>>>,
+    watch: Option<&'a Watch<'a>>,
+    /// The time at which the run started or was resumed, if anything depends on it.
+    started: Option<Instant>,
     settled: bool,
 }
 
@@ -49,6 +56,8 @@ impl<'a> Scope<'a> {
             nested: Vec::new(),
             rejected: None,
             home: None,
+            watch: None,
+            started: None,
             settled: false,
         }
     }
@@ -58,6 +67,28 @@ impl<'a> Scope<'a> {
         let mut scope = Self::new(run, None, Settings::default_ref());
         scope.home = Some(home);
         scope
+    }
+
+    /// Sets the observer and reports the start to it.
+    #[inline]
+    pub(super) fn watch(&mut self, watch: &'a Watch<'a>, started: Option<Instant>, is_resumed: bool) {
+        self.watch = Some(watch);
+        self.started = started;
+        watch.notify(&self.run, || {
+            if is_resumed {
+                Observation::RunResumed
+            } else {
+                Observation::RunStarted
+            }
+        });
+    }
+
+    /// Reports the end.
+    #[inline]
+    fn report_end(&self, outcome: Result<(), &Error>, elapsed: Duration) {
+        if let Some(watch) = self.watch {
+            watch.end(&self.run, outcome, elapsed);
+        }
     }
 
     /// Adds the outcomes of calls to the run and returns their number.
@@ -77,17 +108,23 @@ impl<'a> Scope<'a> {
     }
 
     /// Returns the nested run, which ended.
-    pub(super) fn end(&mut self) -> Run {
+    pub(super) fn end(&mut self, outcome: Result<(), &Error>) -> Run {
         self.settled = true;
         self.finalize(false);
+        self.report_end(outcome, self.elapsed());
         self.take_run()
     }
 
     /// Stores the nested run in its call, because it stopped before its end.
-    pub(super) fn store(&mut self, reason: ErrorKind) {
+    pub(super) fn store(&mut self, error: &Error) {
         self.settled = true;
-        self.finalize(reason == ErrorKind::Cancelled);
+        self.finalize(error.kind() == ErrorKind::Cancelled);
+        self.report_end(Err(error), self.elapsed());
         self.go_home();
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.started.map(|started| started.elapsed()).unwrap_or_default()
     }
 
     fn go_home(&mut self) {
@@ -102,8 +139,10 @@ impl<'a> Scope<'a> {
 
     /// Returns the answer. The answer and the session share the run's messages.
     #[inline]
-    pub(super) fn succeed<T>(&mut self, output: T, elapsed: Duration) -> Answer<T> {
+    pub(super) fn succeed<T>(&mut self, output: T) -> Answer<T> {
         self.settled = true;
+        let elapsed = self.elapsed();
+        self.report_end(Ok(()), elapsed);
         let run = &mut self.run;
         let (run_id, usage, turns, finish_reason) = (run.id(), run.usage(), run.turns(), run.finish_reason());
         let messages = run.take_messages();
@@ -130,6 +169,7 @@ impl<'a> Scope<'a> {
     pub(super) fn fail(&mut self, error: Error) -> Error {
         self.settled = true;
         self.finalize(error.kind() == ErrorKind::Cancelled);
+        self.report_end(Err(&error), self.elapsed());
         let run = self.run.clone();
         error.with_run(run)
     }
@@ -159,6 +199,13 @@ impl Drop for Scope<'_> {
     fn drop(&mut self) {
         if !self.settled {
             self.finalize(true);
+            if let Some(watch) = self.watch {
+                watch.notify(&self.run, || Observation::RunCancelled {
+                    usage: self.run.usage(),
+                    turns: self.run.turns(),
+                    elapsed: self.elapsed(),
+                });
+            }
             self.go_home();
         }
     }

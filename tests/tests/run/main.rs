@@ -4,6 +4,7 @@ mod format;
 mod hostile;
 mod interrupted;
 mod nested;
+mod observed;
 mod repeated;
 mod session;
 mod waiting;
