@@ -268,8 +268,18 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
             (Target::Unknown, _) => Called::Result(self.unknown(&pending.call.name)),
             (Target::Agent(_) | Target::DynAgent(..), None) => Called::Stopped,
         };
-        if let (Some(started), Some(result)) = (started, called.result()) {
-            watch.notify(self.run, || Observation::ToolFinished {
+        match started {
+            None => called,
+            Some(started) => self.report(called, call, is_cached, started),
+        }
+    }
+
+    /// Reports a result to the observer. Not inlined, because the future of the call must not borrow the result: it would
+    /// store the result.
+    #[inline(never)]
+    fn report(&self, called: Called, call: &ToolCall, is_cached: bool, started: Instant) -> Called {
+        if let Some(result) = called.result() {
+            self.place.watch.notify(self.run, || Observation::ToolFinished {
                 call,
                 result,
                 is_cached,

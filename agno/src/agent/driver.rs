@@ -17,7 +17,7 @@ use super::Declared;
 use super::calls::{Caller, call_all};
 use super::checks::{check_agent_names, check_capabilities, check_media, check_names};
 use super::delegates::Delegates;
-use super::invocation::{Invocation, StartedRun};
+use super::invocation::Invocation;
 use super::options::Start;
 use super::place::{Ancestry, Budget, Place};
 use super::scope::{NestedSlot, Scope};
@@ -25,8 +25,8 @@ use super::sink::EventSink;
 use super::watch::{ModelCall, Watch};
 use crate::message::{Message, Part, ToolCall};
 use crate::model::{
-    Declarations, Delta, FinishReason, Messages, Model, ModelError, ModelId, ModelListener, Reply,
-    ReplyBuilder, Request, ToolChoice, ToolDeclaration, Tools,
+    Declarations, Delta, FinishReason, Messages, Model, ModelError, Reply, ReplyBuilder, Request, ToolChoice,
+    ToolDeclaration, Tools,
 };
 use crate::observe::{Observation, Observer, global};
 use crate::run::{Answer, CallPath, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor};
@@ -50,20 +50,17 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
         // The scope reports the end of the run when it is dropped, so these variables must outlive it.
         let (observers, watch);
         let started = Instant::now();
-        let StartedRun {
-            agent,
-            mut scope,
-            token,
-            observer,
-            is_resumed,
-        } = invocation.start_run();
-        observers = (agent.declaration.observer(), (observer, global()));
+        // Not destructured, because each move would copy the scope.
+        let mut start = invocation.start_run();
+        let agent = start.agent;
+        observers = (agent.declaration.observer(), (start.observer, global()));
         watch = Watch {
             observer: observers.is_enabled().then_some(&observers as &dyn Observer),
             agent: D::INFO.name,
-            path: CallPath::ROOT,
+            path: const { &CallPath::ROOT },
         };
-        scope.watch(&watch, Some(started), is_resumed);
+        start.scope.watch(&watch, Some(started), start.is_resumed);
+        let (scope, token) = (&mut start.scope, start.token);
         let budget = Budget::new(&scope.run);
         let place = Place {
             sink: &sink,
@@ -79,12 +76,12 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
         };
         let (declaration, model) = (&agent.declaration, &agent.model);
         let outcome = match token {
-            None => turns(declaration, model, &mut scope, &place).await,
+            None => turns(declaration, model, scope, &place).await,
             // Boxed, so that runs without a token reserve no memory for this future.
-            Some(token) => Box::pin(cancellable_turns(token, declaration, model, &mut scope, place)).await,
+            Some(token) => Box::pin(cancellable_turns(token, declaration, model, scope, place)).await,
         };
         match outcome {
-            Ok(output) => Ok(scope.succeed(output)),
+            Ok(output) => scope.succeed(output),
             Err(error) => Err(scope.fail(error)),
         }
     }
@@ -165,7 +162,7 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                 let no_tools = last && has_tools;
                 let last_turn = no_tools.then(|| &*LAST_TURN);
                 let call = ModelCall::new(place.watch, &scope.run, turn);
-                let request = Request {
+                let mut request = Request {
                     instructions: &instructions,
                     messages: Messages::new(scope.run.messages())
                         .with_history(
@@ -184,10 +181,11 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                     },
                     output,
                     settings: scope.settings,
-                    listener: call.as_ref().map(|call| call as &dyn ModelListener),
+                    listener: None,
                 };
                 check_media(model, request.messages)?;
                 if let Some(call) = &call {
+                    request.listener = Some(call);
                     call.start(model, request);
                 }
                 // Each arm moves the reply only once.
@@ -204,11 +202,11 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                         Err(error) => return Err(failed(call.as_ref(), model, None, error)),
                     }
                 };
-                if let Some(call) = &call {
-                    call.finish(model, &reply);
-                }
                 let (finish_reason, usage) = (reply.finish_reason, reply.usage);
-                scope.run.reply(reply);
+                match call.map(|call| call.started()) {
+                    None => scope.run.reply(reply),
+                    Some(started) => place.watch.record(&mut scope.run, model, turn, started, reply),
+                }
                 place
                     .emit(|| Event::TurnFinished {
                         turn,
@@ -242,7 +240,7 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
             }
             Step::Pause => return Err(pause_error(&scope.run)),
             Step::Check => {
-                check_refusal(&scope.run, &model.id())?;
+                check_refusal(&scope.run, model)?;
                 match parse_output::<D>(&scope.run) {
                     Ok(output) => {
                         scope.run.accept();
@@ -405,7 +403,7 @@ fn nested_slots<T: Toolset, A: Delegates>(
 }
 
 /// Returns an error if the model refused to answer, even if the refusal matches the output type.
-fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
+fn check_refusal<M: Model>(run: &Run, model: &M) -> Result<()> {
     let refused = run.last_answer().is_some_and(|answer| {
         let refuses = answer
             .parts
@@ -416,6 +414,7 @@ fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
     if !refused {
         return Ok(());
     }
+    let model = model.id();
     let message =
         format!("{model} refused to answer; its explanation, if any, is in the last message of the run");
     Err(Error::new(ErrorKind::Refused, message))

@@ -320,7 +320,7 @@ impl<'a> ErasedAgent<'a> {
         let watch = Watch {
             observer: nested_observer(&observers),
             agent: caller.agent,
-            path: caller.path.clone(),
+            path: caller.path,
         };
         match call.place.sink.erased() {
             Some(events) => {

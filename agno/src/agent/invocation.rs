@@ -178,7 +178,10 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M, Start> {
 
     /// Starts the run. Called on the first poll, so that a future that is never polled leaves the session unchanged.
     #[inline]
-    pub(super) fn start_run(self) -> StartedRun<'a, D, M> {
+    pub(super) fn start_run<'s>(self) -> StartedRun<'a, 's, D, M>
+    where
+        'a: 's,
+    {
         let Self {
             agent,
             mut options,
@@ -203,10 +206,10 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M, Start> {
     }
 }
 
-/// A run that has started, and its surroundings.
-pub(super) struct StartedRun<'a, D, M> {
+/// A run that has started, and its surroundings. The scope can refer to an observer, which lives shorter than the agent.
+pub(super) struct StartedRun<'a, 's, D, M> {
     pub(super) agent: &'a Agent<D, M>,
-    pub(super) scope: Scope<'a>,
+    pub(super) scope: Scope<'s>,
     pub(super) token: Option<&'a CancellationToken>,
     /// The observer of an erased agent.
     pub(super) observer: Option<&'a Arc<dyn Observer + 'a>>,

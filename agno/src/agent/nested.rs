@@ -11,7 +11,7 @@ use super::sink::EventSink;
 use super::watch::{Watch, nested_observer};
 use crate::message::ToolResult;
 use crate::model::{Model, Usage};
-use crate::run::{Error, ErrorKind, Run, bounded_result};
+use crate::run::{CallPath, Error, ErrorKind, Run, bounded_result};
 
 /// The outcome of a call of an agent.
 #[derive(Debug)]
@@ -88,14 +88,15 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
     };
     let observers = (declaration.observer(), place.watch.observer);
     let observer = nested_observer(&observers);
+    let path = if S::ENABLED || observer.is_some() {
+        place.watch.path.join(&call.id)
+    } else {
+        CallPath::ROOT
+    };
     let watch = Watch {
         observer,
         agent: D::INFO.name,
-        path: if S::ENABLED || observer.is_some() {
-            place.watch.path.join(&call.id)
-        } else {
-            place.watch.path.clone()
-        },
+        path: &path,
     };
     let started = watch.is_enabled().then(Instant::now);
     let mut scope = Scope::nested(run, slot);

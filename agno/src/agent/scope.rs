@@ -9,7 +9,7 @@ use super::calls::Outcomes;
 use super::watch::Watch;
 use crate::model::{ReplyBuilder, Settings};
 use crate::observe::Observation;
-use crate::run::{Answer, Error, ErrorKind, Limits, Run, StopReason, Transcript};
+use crate::run::{Answer, Error, ErrorKind, Limits, Result, Run, StopReason, Transcript};
 use crate::session::{Session, WindowStart};
 
 /// A run in progress. Dropping the scope stores a well-formed run in the session, even if the loop did not finish.
@@ -29,6 +29,7 @@ pub(super) struct Scope<'a> {
     pub(super) rejected: Option<String>,
     /// The slot of a nested run, in which it is stored if it stops before its end.
     home: Option<&'a mut Option<Box<Run>>>,
+    /// The observer, if there is one.
     watch: Option<&'a Watch<'a>>,
     /// The time at which the run started or was resumed, if anything depends on it.
     started: Option<Instant>,
@@ -72,15 +73,17 @@ impl<'a> Scope<'a> {
     /// Sets the observer and reports the start to it.
     #[inline]
     pub(super) fn watch(&mut self, watch: &'a Watch<'a>, started: Option<Instant>, is_resumed: bool) {
-        self.watch = Some(watch);
         self.started = started;
-        watch.notify(&self.run, || {
-            if is_resumed {
-                Observation::RunResumed
-            } else {
-                Observation::RunStarted
-            }
-        });
+        if watch.is_enabled() {
+            self.watch = Some(watch);
+            watch.notify(&self.run, || {
+                if is_resumed {
+                    Observation::RunResumed
+                } else {
+                    Observation::RunStarted
+                }
+            });
+        }
     }
 
     /// Reports the end.
@@ -137,9 +140,10 @@ impl<'a> Scope<'a> {
         std::mem::replace(&mut self.run, Run::new("", Limits::DEFAULT))
     }
 
-    /// Returns the answer. The answer and the session share the run's messages.
+    /// Returns the answer. The answer and the session share the run's messages. Returns a `Result`, so that the answer is
+    /// created in place.
     #[inline]
-    pub(super) fn succeed<T>(&mut self, output: T) -> Answer<T> {
+    pub(super) fn succeed<T>(&mut self, output: T) -> Result<Answer<T>> {
         self.settled = true;
         let elapsed = self.elapsed();
         self.report_end(Ok(()), elapsed);
@@ -154,7 +158,7 @@ impl<'a> Scope<'a> {
                 Transcript::Shared(messages)
             }
         };
-        Answer {
+        Ok(Answer {
             output,
             run_id,
             usage,
@@ -162,7 +166,7 @@ impl<'a> Scope<'a> {
             finish_reason,
             elapsed,
             messages,
-        }
+        })
     }
 
     /// Returns the error with the run so far, and appends the run's messages to the session.

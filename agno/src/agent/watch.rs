@@ -13,7 +13,7 @@ pub(super) struct Watch<'a> {
     pub(super) observer: Option<&'a (dyn Observer + 'a)>,
     pub(super) agent: &'static str,
     /// The path from the run that was started to this run. Empty if the events of the run are not consumed.
-    pub(super) path: CallPath,
+    pub(super) path: &'a CallPath,
 }
 
 /// Returns the pair of a nested run's observer and the observer of the calling run, or the latter if the run has none.
@@ -56,10 +56,30 @@ impl Watch<'_> {
             run_id: run.id(),
             parent: run.parent(),
             agent: self.agent,
-            path: &self.path,
+            path: self.path,
         };
         // The observers of runs are pairs, which ignore panics.
         observer.observe(&run, event);
+    }
+
+    /// Reports a reply and adds it to the run. Not inlined, because the future of the run must not borrow the reply: it would
+    /// store the reply, and a run without an observer would copy it once more.
+    #[inline(never)]
+    pub(super) fn record<M: Model>(
+        &self,
+        run: &mut Run,
+        model: &M,
+        turn: u32,
+        started: Instant,
+        reply: Reply,
+    ) {
+        self.notify(run, || Observation::ModelFinished {
+            model: model.id(),
+            turn,
+            reply: &reply,
+            elapsed: started.elapsed(),
+        });
+        run.reply(reply);
     }
 
     /// Reports the end of a run.
@@ -123,13 +143,8 @@ impl<'a> ModelCall<'a> {
         });
     }
 
-    pub(super) fn finish<M: Model>(&self, model: &M, reply: &Reply) {
-        self.watch.notify(self.run, || Observation::ModelFinished {
-            model: model.id(),
-            turn: self.turn,
-            reply,
-            elapsed: self.started.elapsed(),
-        });
+    pub(super) fn started(&self) -> Instant {
+        self.started
     }
 
     /// Reports the failure of the request, and the usage before the failure.

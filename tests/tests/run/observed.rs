@@ -821,6 +821,7 @@ async fn every_request_and_call_is_observed_once_and_their_usage_adds_up_to_the_
         };
         let totals = count.0.into_inner().unwrap();
         let (_, requests, calls) = *made.lock().unwrap();
+        let mut ids: Vec<&String> = totals.calls.keys().map(|(_, id)| id).collect(); ids.sort(); if seed == 0 { eprintln!("{ids:?}"); }
         assert_eq!(totals.usage, answer.usage, "seed {seed}");
         assert_eq!(
             (totals.requests.len(), totals.calls.len()),
