@@ -340,7 +340,7 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
             }
             self.place.watch.notify(self.run, || Observation::ToolRetry {
                 call,
-                retry: u32::from(spec.retries - retries_left) + 1,
+                retry: spec.retries - retries_left + 1,
                 delay: backoff,
                 result: &result,
             });

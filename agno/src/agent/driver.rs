@@ -22,13 +22,13 @@ use super::options::Start;
 use super::place::{Ancestry, Budget, Place};
 use super::scope::{NestedSlot, Scope};
 use super::sink::EventSink;
-use super::watch::{ModelCall, Watch};
+use super::watch::{ModelCall, Watch, enabled};
 use crate::message::{Message, Part, ToolCall};
 use crate::model::{
     Declarations, Delta, FinishReason, Messages, Model, ModelError, Reply, ReplyBuilder, Request, ToolChoice,
     ToolDeclaration, Tools,
 };
-use crate::observe::{Observation, Observer, global};
+use crate::observe::{Observation, global};
 use crate::run::{Answer, CallPath, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor};
 use crate::schema::{AnyDialect, Dialect};
 use crate::tool::{Cancellation, ToolSpec, Toolset};
@@ -55,7 +55,7 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
         let agent = start.agent;
         observers = (agent.declaration.observer(), (start.observer, global()));
         watch = Watch {
-            observer: observers.is_enabled().then_some(&observers as &dyn Observer),
+            observer: enabled(&observers),
             agent: D::INFO.name,
             path: const { &CallPath::ROOT },
         };

@@ -10,16 +10,16 @@ use tokio_util::sync::CancellationToken;
 
 use super::driver::drive;
 use super::nested::{Delegated, run_nested};
-use super::options::{NoInput, Options, OwnedOptions, Start, option_methods};
+use super::options::{NoInput, Options, OwnedOptions, Start};
 use super::place::DelegateCall;
 use super::sink::{ErasedSink, EventSink, NoEvents};
 use super::stream::Ended;
-use super::watch::{Watch, nested_observer};
-use super::{Agent, AgentInfo, Declared, Invocation, RunStream};
+use super::watch::{Watch, enabled};
+use super::{Agent, AgentInfo, Declared, ErasedInvocation, Invocation, RunStream};
 use crate::message::Message;
-use crate::model::{Model, Settings};
+use crate::model::Model;
 use crate::observe::Observer;
-use crate::run::{Answer, Error, ErrorKind, Limits, Result, Run};
+use crate::run::{Answer, Error, ErrorKind, Result, Run};
 use crate::schema::{AnyDialect, SchemaRef};
 use crate::session::Session;
 use crate::tool::DynTool;
@@ -99,7 +99,7 @@ pub type DynAgent = ErasedAgent<'static>;
 /// A dyn-compatible [`Agent`] with JSON outputs. Its streams are created behind the pointer, so an event costs no virtual
 /// call. The lifetime of an agent's dependencies is not a parameter of the trait, because `ErasedAgent` would be
 /// invariant over it.
-trait AnyAgent: Send + Sync {
+pub(super) trait AnyAgent: Send + Sync {
     fn info(&self) -> &'static AgentInfo;
 
     fn input_schema(&self) -> SchemaRef;
@@ -318,7 +318,7 @@ impl<'a> ErasedAgent<'a> {
         let caller = call.place.watch;
         let observers = (self.observer.as_deref(), caller.observer);
         let watch = Watch {
-            observer: nested_observer(&observers),
+            observer: enabled(&observers),
             agent: caller.agent,
             path: caller.path,
         };
@@ -382,84 +382,5 @@ impl DynTool {
 impl fmt::Debug for ErasedAgent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ErasedAgent").field(&self.info().name).finish()
-    }
-}
-
-/// The input and the options of a run of an erased agent that has not started; see [`Invocation`].
-#[must_use = "an invocation does nothing until it is run or streamed"]
-pub struct ErasedInvocation<'a, S = NoInput> {
-    agent: &'a (dyn AnyAgent + 'a),
-    options: Options<'a>,
-    start: S,
-}
-
-impl<'a, S> ErasedInvocation<'a, S> {
-    option_methods!('a);
-
-    fn with_start<N>(self, start: N) -> ErasedInvocation<'a, N> {
-        ErasedInvocation {
-            agent: self.agent,
-            options: self.options,
-            start,
-        }
-    }
-}
-
-impl<'a> ErasedInvocation<'a> {
-    /// Sets the input message.
-    pub fn input(self, input: impl Into<Message>) -> ErasedInvocation<'a, Start> {
-        self.with_start(Start::Input(input.into()))
-    }
-
-    /// Runs the agent with an input message.
-    ///
-    /// # Errors
-    ///
-    /// Returns the same errors as [`ErasedAgent::run`].
-    pub fn run(self, input: impl Into<Message>) -> BoxFuture<'a, Result<Answer<Value>>> {
-        self.input(input).run()
-    }
-
-    /// Resumes a run that stopped or paused.
-    ///
-    /// # Errors
-    ///
-    /// Returns the same errors as [`ErasedAgent::run`].
-    pub fn resume(self, run: Run) -> BoxFuture<'a, Result<Answer<Value>>> {
-        self.with_start(Start::Run(Box::new(run))).run()
-    }
-
-    /// Runs the agent with an input message and streams the events.
-    pub fn stream(self, input: impl Into<Message>) -> RunStream<'a, Value> {
-        self.input(input).stream()
-    }
-
-    /// Resumes a run that stopped or paused, and streams the events.
-    pub fn resume_stream(self, run: Run) -> RunStream<'a, Value> {
-        self.with_start(Start::Run(Box::new(run))).stream()
-    }
-}
-
-impl<'a> ErasedInvocation<'a, Start> {
-    /// Runs the agent.
-    ///
-    /// # Errors
-    ///
-    /// Returns the same errors as [`ErasedAgent::run`].
-    pub fn run(self) -> BoxFuture<'a, Result<Answer<Value>>> {
-        self.agent.run(self.options, self.start)
-    }
-
-    /// Runs the agent and streams the events.
-    pub fn stream(self) -> RunStream<'a, Value> {
-        self.agent.stream(self.options, self.start)
-    }
-}
-
-impl<S> fmt::Debug for ErasedInvocation<'_, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ErasedInvocation")
-            .field("agent", &self.agent.info().name)
-            .finish_non_exhaustive()
     }
 }

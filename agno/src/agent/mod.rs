@@ -8,6 +8,7 @@ mod declared;
 mod delegates;
 mod driver;
 mod erased;
+mod erased_invocation;
 mod invocation;
 mod member;
 mod nested;
@@ -27,7 +28,8 @@ mod watch;
 
 pub use declared::{AgentInfo, Declared};
 pub use delegates::{Delegate, Delegates, NoAgents};
-pub use erased::{DynAgent, ErasedAgent, ErasedInvocation};
+pub use erased::{DynAgent, ErasedAgent};
+pub use erased_invocation::ErasedInvocation;
 pub use invocation::Invocation;
 pub use member::{Member, MemberInfo};
 pub use observed::Observed;

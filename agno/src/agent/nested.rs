@@ -8,7 +8,7 @@ use super::driver::turns;
 use super::place::{Ancestry, DelegateCall, Place};
 use super::scope::Scope;
 use super::sink::EventSink;
-use super::watch::{Watch, nested_observer};
+use super::watch::{Watch, enabled};
 use crate::message::ToolResult;
 use crate::model::{Model, Usage};
 use crate::run::{CallPath, Error, ErrorKind, Run, bounded_result};
@@ -87,7 +87,7 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
         },
     };
     let observers = (declaration.observer(), place.watch.observer);
-    let observer = nested_observer(&observers);
+    let observer = enabled(&observers);
     let path = if S::ENABLED || observer.is_some() {
         place.watch.path.join(&call.id)
     } else {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::model::{Model, ModelError, ModelEvent, ModelListener, Reply, Request, Usage};
-use crate::observe::{Observation, ObservedRun, Observer, is_enabled};
+use crate::observe::{Observation, ObservedRun, Observer, deliver, is_enabled};
 use crate::run::{CallPath, Error, ErrorKind, Run};
 
 /// The observer of a run. It is a plain pointer at every level, so the type of a nested run does not grow with its depth.
@@ -16,14 +16,16 @@ pub(super) struct Watch<'a> {
     pub(super) path: &'a CallPath,
 }
 
-/// Returns the pair of a nested run's observer and the observer of the calling run, or the latter if the run has none.
-pub(super) fn nested_observer<'a, O: Observer>(
-    observers: &'a (O, Option<&'a dyn Observer>),
-) -> Option<&'a dyn Observer> {
-    if is_enabled(&observers.0) {
-        Some(observers)
-    } else {
-        observers.1
+/// Returns the enabled observers of a pair. A single one is called directly.
+#[inline]
+pub(super) fn enabled<'a, A: Observer, B: Observer>(
+    observers: &'a (A, B),
+) -> Option<&'a (dyn Observer + 'a)> {
+    match (is_enabled(&observers.0), is_enabled(&observers.1)) {
+        (false, false) => None,
+        (true, false) => Some(&observers.0),
+        (false, true) => Some(&observers.1),
+        (true, true) => Some(observers),
     }
 }
 
@@ -58,8 +60,7 @@ impl Watch<'_> {
             agent: self.agent,
             path: self.path,
         };
-        // The observers of runs are pairs, which ignore panics.
-        observer.observe(&run, event);
+        deliver(observer, &run, event);
     }
 
     /// Reports a reply and adds it to the run. Not inlined, because the future of the run must not borrow the reply: it would
