@@ -8,6 +8,7 @@ mod hostile;
 mod interrupted;
 mod members;
 mod nested;
+mod observed;
 mod repeated;
 mod service;
 mod session;
