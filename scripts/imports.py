@@ -38,6 +38,7 @@ ALLOWED = {
         "run": "id message model session version",
         "tool": "const_text id message run schema single_flight",
         "context": "id message",
+        "observe": "id message model run",
         "provider/codec": "message model schema",
         "provider/framing": "model",
         "provider/transport": "model",
@@ -53,7 +54,7 @@ ALLOWED = {
         "provider/responses": "message model provider provider/codec provider/openai provider/transport schema",
         "provider/any": "local model provider provider/anthropic provider/bedrock "
         "provider/cohere provider/gemini provider/ollama provider/openai provider/responses schema",
-        "agent": "context handoff id message model provider/any run schema session tool",
+        "agent": "context handoff id message model observe provider/any run schema session tool",
         "__private": "agent const_text context local message model provider provider/any provider/transport schema tool",
         "embed": "model provider provider/codec provider/ollama provider/openai provider/transport",
         "pricing": "model",

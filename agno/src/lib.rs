@@ -34,15 +34,17 @@
 //!
 //! # Guide
 //!
-//! The [guide] has seven chapters:
+//! The [guide] has nine chapters:
 //!
 //! 1. [Agents](guide::agents): declare an agent, run or stream it, and handle the answer or error.
 //! 2. [Tools](guide::tools): functions and methods that a model can call, and the result that it reads.
 //! 3. [Models](guide::models): choose a model by name, add retries, limits and caches, and handle errors.
 //! 4. [Sessions](guide::sessions): conversations across runs, and runs that pause, stop and resume.
-//! 5. [Delegation](guide::delegation): agents that call other agents.
-//! 6. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
-//! 7. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.
+//! 5. [Services](guide::services): runs that outlive a function, shared agents, and clients that disconnect.
+//! 6. [Delegation](guide::delegation): agents that call other agents.
+//! 7. [Observation](guide::observation): logs, metrics and traces of runs, requests and calls.
+//! 8. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
+//! 9. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.
 //!
 //! # Reference
 //!
@@ -53,7 +55,7 @@
 //!   [`ScriptedModel`] is for tests. [`provider`]: the APIs of providers. [`pricing`]: the cost of requests.
 //! - [`tool`](mod@tool): tools without macros, and tools that are created at run time. [`schema`]: the schemas that are
 //!   sent to models and that validate tool arguments. [`message`]: the messages of a conversation.
-//! - [`run`]: the state machine without I/O behind every run.
+//! - [`run`]: the state machine without I/O behind every run. [`observe`]: observers of runs.
 //! - [`embed`]: embedders, which convert text into vectors.
 //!
 //! # Features
@@ -104,6 +106,10 @@ pub mod guide {
     pub mod delegation {}
     #[doc = include_str!("docs/models.md")]
     pub mod models {}
+    #[doc = include_str!("docs/observation.md")]
+    pub mod observation {}
+    #[doc = include_str!("docs/services.md")]
+    pub mod services {}
     #[doc = include_str!("docs/sessions.md")]
     pub mod sessions {}
     #[doc = include_str!("docs/testing.md")]
@@ -117,6 +123,7 @@ mod id;
 pub mod local;
 pub mod message;
 pub mod model;
+pub mod observe;
 pub mod prelude;
 pub mod pricing;
 pub mod provider;

@@ -1,9 +1,11 @@
 //! Cost of a run from input to answer, with a model that answers immediately.
 
 use std::hint::black_box;
+use std::sync::Arc;
 
 use agno::agent::DynAgent;
 use agno::model::{DynModel, Model};
+use agno::observe::{Observation, ObservedRun, Observer};
 use agno::prelude::*;
 use agno::session::Window;
 use agno::tool::DynTools;
@@ -18,6 +20,12 @@ pub(crate) const CASES: &[Case] = &[
     Case::new("run, bare", "static", || answers(Bare.with(Mock::TEXT))),
     Case::new("run, bare", "by hand", || answers(BareByHand.with(Mock::TEXT))),
     Case::new("run, bare", "dynamic", || declared(|| Ok(DynTools::new()))),
+    Case::new("run, observed", "static", || {
+        answers(Bare.with(Mock::TEXT).observe(Idle))
+    }),
+    Case::new("run, observed by a trait object", "agno", || {
+        answers(Bare.with(Mock::TEXT).observe(idle()))
+    }),
     Case::new("run, 1 tool declared", "static", || {
         answers(Static.with(Mock::TEXT))
     }),
@@ -48,6 +56,12 @@ pub(crate) const CASES: &[Case] = &[
         answers(ByHand.with(Mock::ONE_CALL))
     }),
     Case::new("run, one call", "dynamic", || called(Mock::ONE_CALL)),
+    Case::new("run, one call, observed", "static", || {
+        answers(Static.with(Mock::ONE_CALL).observe(Idle))
+    }),
+    Case::new("run, one call, observed by a trait object", "agno", || {
+        answers(Static.with(Mock::ONE_CALL).observe(idle()))
+    }),
     Case::new("run, four calls at once", "static", || {
         answers(Static.with(Mock::FOUR_CALLS))
     }),
@@ -97,6 +111,19 @@ pub(crate) const CASES: &[Case] = &[
     })
     .with_operations(1000),
 ];
+
+/// An observer that only receives events.
+struct Idle;
+
+impl Observer for Idle {
+    fn observe(&self, run: &ObservedRun<'_>, event: &Observation<'_>) {
+        black_box((run, event));
+    }
+}
+
+fn idle() -> Arc<dyn Observer> {
+    black_box(Arc::new(Idle))
+}
 
 /// Asserts that the run returned an answer without waiting.
 fn assert_answered<T>(answer: &Option<agno::Result<T>>) {

@@ -18,6 +18,7 @@ use super::scope::NestedSlot;
 use super::sink::EventSink;
 use crate::message::{ToolCall, ToolResult};
 use crate::model::Model;
+use crate::observe::Observation;
 use crate::run::{Error, Event, Result, Run, WaitsFor, bounded_result};
 use crate::tool::{RunContext, ToolSpec, Toolset};
 
@@ -127,6 +128,16 @@ enum Called {
     Failed(Error),
 }
 
+impl Called {
+    /// Returns the result that is sent to the model, if there is one.
+    fn result(&self) -> Option<&ToolResult> {
+        match self {
+            Self::Result(result) => Some(result),
+            Self::Stopped | Self::Failed(_) => None,
+        }
+    }
+}
+
 impl NestedSlot {
     /// Stores the usage of a run that ended.
     fn add(&mut self, delegated: Delegated) -> Called {
@@ -155,6 +166,10 @@ pub(super) async fn call_all<T: Toolset, A: Delegates, M: Model, S: EventSink>(
     pending.retain(|pending| match caller.required_wait(pending) {
         None => true,
         Some(waits_for) => {
+            let call = pending.call;
+            place
+                .watch
+                .notify(caller.run, || Observation::ToolWaiting { call, waits_for });
             outcomes.waiting_calls.push((pending.index, waits_for));
             false
         }
@@ -228,11 +243,14 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
         self.agents.find(name).map_or(Target::Unknown, Target::Agent)
     }
 
-    /// Makes one call.
+    /// Makes one call and reports it to the observer.
     async fn make(&self, pending: &Pending<'_>, slot: Option<&mut NestedSlot>) -> Called {
-        match (pending.target, slot) {
+        let (watch, call) = (self.place.watch, pending.call);
+        let started = watch.start(self.run, || Observation::ToolStarted { call });
+        let mut is_cached = false;
+        let called = match (pending.target, slot) {
             (Target::Tool(at, spec), _) => {
-                Called::Result(self.call_with_retries(at, &spec, pending.call).await)
+                Called::Result(self.call_with_retries(at, &spec, call, &mut is_cached).await)
             }
             (Target::Agent(at), Some(slot)) => {
                 let delegate = self.delegate_call(pending.call, &mut slot.run);
@@ -246,7 +264,26 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
             }
             (Target::Unknown, _) => Called::Result(self.unknown(&pending.call.name)),
             (Target::Agent(_) | Target::DynAgent(..), None) => Called::Stopped,
+        };
+        match started {
+            None => called,
+            Some(started) => self.report(called, call, is_cached, started),
         }
+    }
+
+    /// Reports a result to the observer. Not inlined, because the future of the call must not borrow the result: it would
+    /// store the result.
+    #[inline(never)]
+    fn report(&self, called: Called, call: &ToolCall, is_cached: bool, started: Instant) -> Called {
+        if let Some(result) = called.result() {
+            self.place.watch.notify(self.run, || Observation::ToolFinished {
+                call,
+                result,
+                is_cached,
+                elapsed: started.elapsed(),
+            });
+        }
+        called
     }
 
     fn delegate_call<'c>(
@@ -281,17 +318,29 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
         catch_unwind(AssertUnwindSafe(check)).unwrap_or(false)
     }
 
-    /// Makes one call. Retries failures as often as the tool allows.
-    async fn call_with_retries(&self, at: usize, spec: &ToolSpec<'_>, call: &ToolCall) -> ToolResult {
+    /// Makes one call. Retries failures as often as the tool allows. Sets `is_cached` if the result comes from a cache.
+    async fn call_with_retries(
+        &self,
+        at: usize,
+        spec: &ToolSpec<'_>,
+        call: &ToolCall,
+        is_cached: &mut bool,
+    ) -> ToolResult {
         let mut retries_left = spec.retries;
         let mut backoff = INITIAL_BACKOFF;
         loop {
-            let result = self.call(at, spec, call).await;
+            let result = self.call(at, spec, call, is_cached).await;
             // Invalid arguments stay invalid, so a retry cannot succeed.
             let is_final = retries_left == 0 || !result.is_error || !self.has_valid_arguments(at, call);
             if is_final {
                 return result;
             }
+            self.place.watch.notify(self.run, || Observation::ToolRetry {
+                call,
+                retry: spec.retries - retries_left + 1,
+                delay: backoff,
+                result: &result,
+            });
             retries_left -= 1;
             tokio::time::sleep(backoff).await;
             backoff = backoff.saturating_mul(2);
@@ -299,7 +348,13 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
     }
 
     /// Makes one call without retries. Every failure becomes a result for the model.
-    async fn call(&self, index: usize, spec: &ToolSpec<'_>, call: &ToolCall) -> ToolResult {
+    async fn call(
+        &self,
+        index: usize,
+        spec: &ToolSpec<'_>,
+        call: &ToolCall,
+        is_cached: &mut bool,
+    ) -> ToolResult {
         let context = RunContext::new(self.run.id(), self.run.turns(), &call.id, self.place.cancellation);
         let attempt = || {
             AssertUnwindSafe(async { self.tools.call(index, &call.arguments, &context).await }).catch_unwind()
@@ -317,6 +372,7 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
                 }
             },
         };
+        *is_cached = context.is_cached();
         match outcome {
             Ok(result) => bounded_result(result),
             // The panic message belongs in the program's log; it may contain information that the model must not see.

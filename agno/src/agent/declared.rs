@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::Agent;
 use super::delegates::{Delegates, NoAgents, TASK};
 use crate::context::{Contexts, NoContext};
+use super::{Agent, Observed};
 use crate::message::{Message, ToolResult};
 use crate::model::{Model, ModelError, OutputSchema, Serves};
+use crate::observe::{NoObserver, Observer};
 use crate::run::{Limits, Result};
 use crate::schema::{Dialect, Schema, SchemaRef};
 use crate::tool::{Toolset, decode};
@@ -154,6 +155,17 @@ pub trait Declared: Send + Sync + Sized {
         NoContext
     }
 
+    /// Returns the observer of the agent's runs.
+    fn observer(&self) -> impl Observer + '_ {
+        NoObserver
+    }
+
+    /// Adds an observer, which receives the events of the agent's runs and of the runs of the agents that it calls. An
+    /// observer that the declaration already has receives each event first.
+    fn observe<O: Observer>(self, observer: O) -> Observed<Self, O> {
+        Observed::new(self, observer)
+    }
+
     /// Returns a name that identifies the type of the declaration, to detect agents that call themselves. Pointers and
     /// wrappers forward this method.
     #[doc(hidden)]
@@ -190,9 +202,17 @@ impl Schema for Task {
     const SCHEMA: SchemaRef = TASK;
 }
 
-/// Forwards every item of [`Declared`] to another declaration, which `$inner` evaluates to.
+/// Forwards every item of [`Declared`] to another declaration, which `$inner` evaluates to. A wrapper with an observer
+/// defines that item itself.
 macro_rules! forward_declared {
     ($declared:ident, $this:ident => $inner:expr) => {
+        $crate::agent::forward_declared!($declared, $this => $inner; without observer);
+
+        fn observer(&$this) -> impl $crate::observe::Observer + '_ {
+            $inner.observer()
+        }
+    };
+    ($declared:ident, $this:ident => $inner:expr; without observer) => {
         const INFO: &'static $crate::agent::AgentInfo = $declared::INFO;
         const INPUT: $crate::schema::SchemaRef = $declared::INPUT;
         type Needs = $declared::Needs;

@@ -8,9 +8,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::LazyLock;
 use std::task::Poll;
-use std::time::Instant;
 
 use futures_util::StreamExt;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::Declared;
@@ -23,11 +23,13 @@ use super::place::{Ancestry, Budget, Place};
 use super::scope::{NestedSlot, Scope};
 use super::sink::EventSink;
 use crate::context::{ContextFailure, ContextQuery, Contexts};
+use super::watch::{ModelCall, Watch, enabled};
 use crate::message::{Message, Part, ToolCall};
 use crate::model::{
-    Declarations, Delta, FinishReason, Messages, Model, ModelError, ModelId, Reply, ReplyBuilder, Request,
-    ToolChoice, ToolDeclaration, Tools,
+    Declarations, Delta, FinishReason, Messages, Model, ModelError, Reply, ReplyBuilder, Request, ToolChoice,
+    ToolDeclaration, Tools,
 };
+use crate::observe::{Observation, global};
 use crate::run::{
     Answer, CallPath, ContextPart, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor,
 };
@@ -48,14 +50,25 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
     sink: S,
 ) -> impl Future<Output = Result<Answer<D::Output>>> + Send + use<'a, D, M, S> {
     async move {
+        // The scope reports the end of the run when it is dropped, so these variables must outlive it.
+        let (observers, watch);
         let started = Instant::now();
-        let (agent, mut scope, token) = invocation.start_run(started);
+        // Not destructured, because each move would copy the scope.
+        let mut start = invocation.start_run(started.into_std());
+        let agent = start.agent;
+        observers = (agent.declaration.observer(), (start.observer, global()));
+        watch = Watch {
+            observer: enabled(&observers),
+            agent: D::INFO.name,
+            path: const { &CallPath::ROOT },
+        };
+        start.scope.watch(&watch, Some(started), start.is_resumed);
+        let (scope, token) = (&mut start.scope, start.token);
         let budget = Budget::unlimited();
         let place = Place {
             sink: &sink,
             run_id: scope.run.id(),
-            agent: D::INFO.name,
-            path: CallPath::ROOT,
+            watch: &watch,
             ancestry: Ancestry {
                 above: None,
                 name: D::INFO.name,
@@ -66,12 +79,12 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
         };
         let (declaration, model) = (&agent.declaration, &agent.model);
         let outcome = match token {
-            None => turns(declaration, model, &mut scope, &place).await,
+            None => turns(declaration, model, scope, &place).await,
             // Boxed, so that runs without a token reserve no memory for this future.
-            Some(token) => Box::pin(cancellable_turns(token, declaration, model, &mut scope, place)).await,
+            Some(token) => Box::pin(cancellable_turns(token, declaration, model, scope, place)).await,
         };
         match outcome {
-            Ok(output) => Ok(scope.succeed(output, started.elapsed())),
+            Ok(output) => scope.succeed(output),
             Err(error) => Err(scope.fail(error)),
         }
     }
@@ -159,7 +172,8 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                 place.emit(|| Event::TurnStarted { turn }).await;
                 let no_tools = last && has_tools;
                 let last_turn = no_tools.then(|| &*LAST_TURN);
-                let request = Request {
+                let call = ModelCall::new(place.watch, &scope.run, turn);
+                let mut request = Request {
                     instructions: &instructions,
                     messages: Messages::new(scope.run.messages())
                         .with_context(scope.run.context_message())
@@ -179,15 +193,32 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                     },
                     output,
                     settings: scope.settings,
+                    listener: None,
                 };
                 check_media(model, request.messages)?;
+                if let Some(call) = &call {
+                    request.listener = Some(call);
+                    call.start(model, request);
+                }
+                // Each arm moves the reply only once.
                 let reply = if S::ENABLED {
-                    stream_reply(model, request, turn, &mut scope.partial, place).await?
+                    match stream_reply(model, request, turn, &mut scope.partial, place).await {
+                        Ok(reply) => reply,
+                        Err(error) => {
+                            return Err(failed(call.as_ref(), model, scope.partial.as_deref(), error));
+                        }
+                    }
                 } else {
-                    model.complete(request).await?
+                    match model.complete(request).await {
+                        Ok(reply) => reply,
+                        Err(error) => return Err(failed(call.as_ref(), model, None, error)),
+                    }
                 };
                 let (finish_reason, usage) = (reply.finish_reason, reply.usage);
-                scope.run.reply(reply);
+                match call.map(|call| call.started()) {
+                    None => scope.run.reply(reply),
+                    Some(started) => place.watch.record(&mut scope.run, model, turn, started, reply),
+                }
                 place
                     .emit(|| Event::TurnFinished {
                         turn,
@@ -221,13 +252,16 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
             }
             Step::Pause => return Err(pause_error(&scope.run)),
             Step::Check => {
-                check_refusal(&scope.run, &model.id())?;
+                check_refusal(&scope.run, model)?;
                 match parse_output::<D>(&scope.run) {
                     Ok(output) => {
                         scope.run.accept();
                         return Ok(output);
                     }
                     Err(reason) => {
+                        place
+                            .watch
+                            .notify(&scope.run, || Observation::OutputRejected { reason: &reason });
                         scope.run.reject(&reason);
                         scope.rejected = Some(reason.clone());
                         place.emit(move || Event::OutputRejected { reason }).await;
@@ -317,6 +351,21 @@ async fn stream_reply<M: Model, S: EventSink>(
         }
     }
     std::mem::take(&mut **partial).finish()
+}
+
+/// Reports the failure of a request and returns the error of the run.
+#[cold]
+fn failed<M: Model>(
+    call: Option<&ModelCall<'_>>,
+    model: &M,
+    partial: Option<&ReplyBuilder>,
+    error: ModelError,
+) -> Error {
+    if let Some(call) = call {
+        let usage = partial.map(ReplyBuilder::usage).unwrap_or_default();
+        call.fail(model, &error, usage);
+    }
+    error.into()
 }
 
 /// Parses the last answer. Tries the last text part as well, because earlier parts may contain reasoning.
@@ -416,7 +465,7 @@ fn nested_slots<T: Toolset, A: Delegates>(
 }
 
 /// Returns an error if the model refused to answer, even if the refusal matches the output type.
-fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
+fn check_refusal<M: Model>(run: &Run, model: &M) -> Result<()> {
     let refused = run.last_answer().is_some_and(|answer| {
         let refuses = answer
             .parts
@@ -427,6 +476,7 @@ fn check_refusal(run: &Run, model: &ModelId<'_>) -> Result<()> {
     if !refused {
         return Ok(());
     }
+    let model = model.id();
     let message =
         format!("{model} refused to answer; its explanation, if any, is in the last message of the run");
     Err(Error::new(ErrorKind::Refused, message))

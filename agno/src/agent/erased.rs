@@ -11,14 +11,16 @@ use tokio_util::sync::CancellationToken;
 
 use super::driver::drive;
 use super::nested::{Delegated, run_nested};
-use super::options::{NoInput, Options, OwnedOptions, Start, option_methods};
+use super::options::{NoInput, Options, OwnedOptions, Start};
 use super::place::DelegateCall;
 use super::sink::{ErasedSink, EventSink, NoEvents};
 use super::stream::Ended;
-use super::{Agent, AgentInfo, Declared, Invocation, RunStream};
+use super::watch::{Watch, enabled};
+use super::{Agent, AgentInfo, Declared, ErasedInvocation, Invocation, RunStream};
 use crate::message::Message;
-use crate::model::{Model, Settings};
-use crate::run::{Answer, Error, ErrorKind, Limits, Result, Run};
+use crate::model::Model;
+use crate::observe::Observer;
+use crate::run::{Answer, Error, ErrorKind, Result, Run};
 use crate::schema::{AnyDialect, SchemaRef};
 use crate::session::Session;
 use crate::tool::DynTool;
@@ -56,7 +58,12 @@ use crate::tool::DynTool;
 /// # }
 /// ```
 #[derive(Clone)]
-pub struct ErasedAgent<'a>(Arc<dyn AnyAgent + 'a>);
+pub struct ErasedAgent<'a> {
+    agent: Arc<dyn AnyAgent + 'a>,
+    observer: Option<SharedObserver<'a>>,
+}
+
+type SharedObserver<'a> = Arc<dyn Observer + 'a>;
 
 /// A type-erased agent that borrows nothing, for registries and for selection by name.
 ///
@@ -93,7 +100,7 @@ pub type DynAgent = ErasedAgent<'static>;
 /// A dyn-compatible [`Agent`] with JSON outputs. Its streams are created behind the pointer, so an event costs no virtual
 /// call. The lifetime of an agent's dependencies is not a parameter of the trait, because `ErasedAgent` would be
 /// invariant over it.
-trait AnyAgent: Send + Sync {
+pub(super) trait AnyAgent: Send + Sync {
     fn info(&self) -> &'static AgentInfo;
 
     fn input_schema(&self) -> SchemaRef;
@@ -102,11 +109,21 @@ trait AnyAgent: Send + Sync {
 
     fn stream<'i>(&'i self, options: Options<'i>, start: Start) -> RunStream<'i, Value>;
 
-    fn run_owned<'a>(self: Arc<Self>, options: OwnedOptions, start: Start) -> BoxFuture<'a, Ended<Value>>
+    fn run_owned<'a>(
+        self: Arc<Self>,
+        options: OwnedOptions,
+        start: Start,
+        observer: Option<SharedObserver<'a>>,
+    ) -> BoxFuture<'a, Ended<Value>>
     where
         Self: 'a;
 
-    fn stream_owned<'a>(self: Arc<Self>, options: OwnedOptions, start: Start) -> RunStream<'a, Value>
+    fn stream_owned<'a>(
+        self: Arc<Self>,
+        options: OwnedOptions,
+        start: Start,
+        observer: Option<SharedObserver<'a>>,
+    ) -> RunStream<'a, Value>
     where
         Self: 'a;
 
@@ -139,18 +156,30 @@ where
         })
     }
 
-    fn run_owned<'a>(self: Arc<Self>, options: OwnedOptions, start: Start) -> BoxFuture<'a, Ended<Value>>
+    fn run_owned<'a>(
+        self: Arc<Self>,
+        options: OwnedOptions,
+        start: Start,
+        observer: Option<SharedObserver<'a>>,
+    ) -> BoxFuture<'a, Ended<Value>>
     where
         Self: 'a,
     {
-        Box::pin(drive_shared(self, options, start, NoEvents))
+        Box::pin(drive_shared(self, options, start, observer, NoEvents))
     }
 
-    fn stream_owned<'a>(self: Arc<Self>, options: OwnedOptions, start: Start) -> RunStream<'a, Value>
+    fn stream_owned<'a>(
+        self: Arc<Self>,
+        options: OwnedOptions,
+        start: Start,
+        observer: Option<SharedObserver<'a>>,
+    ) -> RunStream<'a, Value>
     where
         Self: 'a,
     {
-        RunStream::new(D::INFO.name, |sink| drive_shared(self, options, start, sink))
+        RunStream::new(D::INFO.name, |sink| {
+            drive_shared(self, options, start, observer, sink)
+        })
     }
 
     fn run_nested<'i>(&'i self, call: DelegateCall<'i, ErasedSink<'i>>) -> BoxFuture<'i, Delegated> {
@@ -166,12 +195,17 @@ async fn drive_shared<D: Declared, M: Model, S: EventSink>(
     agent: Arc<Agent<D, M>>,
     mut options: OwnedOptions,
     start: Start,
+    observer: Option<SharedObserver<'_>>,
     sink: S,
 ) -> Ended<Value>
 where
     D::Output: Serialize,
 {
-    let invocation = Invocation::with_options(&*agent, options.lend()).with_start(start);
+    let lent = Options {
+        observer: observer.as_ref(),
+        ..options.lend()
+    };
+    let invocation = Invocation::with_options(&*agent, lent).with_start(start);
     let result = to_json(drive(invocation, sink).await);
     Ended {
         result,
@@ -197,19 +231,35 @@ impl<'a> ErasedAgent<'a> {
     where
         D::Output: Serialize,
     {
-        Self(Arc::new(agent))
+        Self {
+            agent: Arc::new(agent),
+            observer: None,
+        }
     }
 
     /// Returns the name, description and limits of the agent.
     pub fn info(&self) -> &'static AgentInfo {
-        self.0.info()
+        self.agent.info()
+    }
+
+    /// Adds an observer, which receives the events of the agent's runs and of the runs of the agents that it calls.
+    #[must_use]
+    pub fn observe(mut self, observer: impl Observer + 'a) -> Self {
+        self.observer = Some(match self.observer {
+            None => Arc::new(observer),
+            Some(first) => Arc::new((first, observer)),
+        });
+        self
     }
 
     /// Prepares a run with its own session, settings or limits, as [`Agent::invoke`] does.
     pub fn invoke(&self) -> ErasedInvocation<'_> {
         ErasedInvocation {
-            agent: &*self.0,
-            options: Options::NONE,
+            agent: &*self.agent,
+            options: Options {
+                observer: self.observer.as_ref(),
+                ..Options::NONE
+            },
             start: NoInput,
         }
     }
@@ -254,24 +304,33 @@ impl<'a> ErasedAgent<'a> {
     }
 
     pub(super) fn run_owned(self, options: OwnedOptions, start: Start) -> BoxFuture<'a, Ended<Value>> {
-        self.0.run_owned(options, start)
+        self.agent.run_owned(options, start, self.observer)
     }
 
     pub(super) fn stream_owned(self, options: OwnedOptions, start: Start) -> RunStream<'a, Value> {
-        self.0.stream_owned(options, start)
+        self.agent.stream_owned(options, start, self.observer)
     }
 
     /// Runs the agent as a part of another run.
     pub(super) async fn run_nested<S: EventSink>(&self, call: DelegateCall<'_, S>) -> Delegated {
+        let caller = call.place.watch;
+        let observers = (self.observer.as_deref(), caller.observer);
+        let watch = Watch {
+            observer: enabled(&observers),
+            agent: caller.agent,
+            path: caller.path,
+        };
         match call.place.sink.erased() {
             Some(events) => {
                 let sink = ErasedSink(events);
-                let place = call.place.with_sink(&sink);
-                self.0.run_nested(call.with_place(&place)).await
+                let place = call.place.with_sink(&sink).with_watch(&watch);
+                self.agent.run_nested(call.with_place(&place)).await
             }
             None => {
-                let place = call.place.with_sink(&NoEvents);
-                self.0.run_nested_without_events(call.with_place(&place)).await
+                let place = call.place.with_sink(&NoEvents).with_watch(&watch);
+                self.agent
+                    .run_nested_without_events(call.with_place(&place))
+                    .await
             }
         }
     }
@@ -312,7 +371,7 @@ impl DynTool {
     /// the agent has no description.
     pub fn agent(name: impl Into<String>, agent: DynAgent) -> Result<Self> {
         let description = agent.info().description.to_owned();
-        let schema = agent.0.input_schema().to_json(AnyDialect::JsonSchema);
+        let schema = agent.agent.input_schema().to_json(AnyDialect::JsonSchema);
         let parameters = serde_json::from_str(&schema).unwrap_or_else(|_| json!({"type": "object"}));
         Self::from_delegate(name.into(), description, parameters, Box::new(agent))
     }
@@ -321,84 +380,5 @@ impl DynTool {
 impl fmt::Debug for ErasedAgent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ErasedAgent").field(&self.info().name).finish()
-    }
-}
-
-/// The input and the options of a run of an erased agent that has not started; see [`Invocation`].
-#[must_use = "an invocation does nothing until it is run or streamed"]
-pub struct ErasedInvocation<'a, S = NoInput> {
-    agent: &'a (dyn AnyAgent + 'a),
-    options: Options<'a>,
-    start: S,
-}
-
-impl<'a, S> ErasedInvocation<'a, S> {
-    option_methods!('a);
-
-    fn with_start<N>(self, start: N) -> ErasedInvocation<'a, N> {
-        ErasedInvocation {
-            agent: self.agent,
-            options: self.options,
-            start,
-        }
-    }
-}
-
-impl<'a> ErasedInvocation<'a> {
-    /// Sets the input message.
-    pub fn input(self, input: impl Into<Message>) -> ErasedInvocation<'a, Start> {
-        self.with_start(Start::Input(input.into()))
-    }
-
-    /// Runs the agent with an input message.
-    ///
-    /// # Errors
-    ///
-    /// Returns the same errors as [`ErasedAgent::run`].
-    pub fn run(self, input: impl Into<Message>) -> BoxFuture<'a, Result<Answer<Value>>> {
-        self.input(input).run()
-    }
-
-    /// Resumes a run that stopped or paused.
-    ///
-    /// # Errors
-    ///
-    /// Returns the same errors as [`ErasedAgent::run`].
-    pub fn resume(self, run: Run) -> BoxFuture<'a, Result<Answer<Value>>> {
-        self.with_start(Start::Run(Box::new(run))).run()
-    }
-
-    /// Runs the agent with an input message and streams the events.
-    pub fn stream(self, input: impl Into<Message>) -> RunStream<'a, Value> {
-        self.input(input).stream()
-    }
-
-    /// Resumes a run that stopped or paused, and streams the events.
-    pub fn resume_stream(self, run: Run) -> RunStream<'a, Value> {
-        self.with_start(Start::Run(Box::new(run))).stream()
-    }
-}
-
-impl<'a> ErasedInvocation<'a, Start> {
-    /// Runs the agent.
-    ///
-    /// # Errors
-    ///
-    /// Returns the same errors as [`ErasedAgent::run`].
-    pub fn run(self) -> BoxFuture<'a, Result<Answer<Value>>> {
-        self.agent.run(self.options, self.start)
-    }
-
-    /// Runs the agent and streams the events.
-    pub fn stream(self) -> RunStream<'a, Value> {
-        self.agent.stream(self.options, self.start)
-    }
-}
-
-impl<S> fmt::Debug for ErasedInvocation<'_, S> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ErasedInvocation")
-            .field("agent", &self.agent.info().name)
-            .finish_non_exhaustive()
     }
 }

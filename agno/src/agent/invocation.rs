@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::FutureExt;
@@ -16,6 +17,7 @@ use super::stream::Ended;
 use super::{Agent, Declared, RunStream};
 use crate::message::Message;
 use crate::model::{Model, Settings};
+use crate::observe::Observer;
 use crate::run::{Answer, Limits, Result, Run};
 use crate::session::Session;
 
@@ -173,15 +175,16 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M, Start> {
 
     /// Starts the run. Called on the first poll, so that a future that is never polled leaves the session unchanged.
     #[inline]
-    pub(super) fn start_run(
-        self,
-        now: Instant,
-    ) -> (&'a Agent<D, M>, Scope<'a>, Option<&'a CancellationToken>) {
+    pub(super) fn start_run<'s>(self, now: Instant) -> StartedRun<'a, 's, D, M>
+    where
+        'a: 's,
+    {
         let Self {
             agent,
             mut options,
             start,
         } = self;
+        let is_resumed = matches!(start, Start::Run(_));
         let run = match start {
             Start::Input(input) => {
                 Run::new_at(input, options.limits(D::INFO.limits), now).with_agent(D::INFO.name)
@@ -192,12 +195,24 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M, Start> {
             }
         };
         let settings = options.settings.unwrap_or(Settings::default_ref());
-        (
+        StartedRun {
             agent,
-            Scope::new(run, options.session, settings),
-            options.cancellation,
-        )
+            scope: Scope::new(run, options.session, settings),
+            token: options.cancellation,
+            observer: options.observer,
+            is_resumed,
+        }
     }
+}
+
+/// A run that has started, and its surroundings. The scope can refer to an observer, which lives shorter than the agent.
+pub(super) struct StartedRun<'a, 's, D, M> {
+    pub(super) agent: &'a Agent<D, M>,
+    pub(super) scope: Scope<'s>,
+    pub(super) token: Option<&'a CancellationToken>,
+    /// The observer of an erased agent.
+    pub(super) observer: Option<&'a Arc<dyn Observer + 'a>>,
+    pub(super) is_resumed: bool,
 }
 
 #[inline]

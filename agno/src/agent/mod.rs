@@ -8,9 +8,11 @@ mod declared;
 mod delegates;
 mod driver;
 mod erased;
+mod erased_invocation;
 mod invocation;
 mod member;
 mod nested;
+mod observed;
 mod options;
 mod outcome;
 pub(crate) mod output;
@@ -22,12 +24,15 @@ mod schemars_output;
 mod scope;
 mod sink;
 mod stream;
+mod watch;
 
 pub use declared::{AgentInfo, Declared};
 pub use delegates::{Delegate, Delegates, NoAgents};
-pub use erased::{DynAgent, ErasedAgent, ErasedInvocation};
+pub use erased::{DynAgent, ErasedAgent};
+pub use erased_invocation::ErasedInvocation;
 pub use invocation::Invocation;
 pub use member::{Member, MemberInfo};
+pub use observed::Observed;
 pub use options::{NoInput, Start};
 pub use outcome::{Outcome, OutcomeExt};
 pub use owned::{IntoRun, OwnedInvocation};
@@ -45,6 +50,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::message::Message;
 use crate::model::Model;
+use crate::observe::Observer;
 use crate::provider::AnyModel;
 use crate::run::{Answer, Result, Run};
 use crate::session::Session;
@@ -233,6 +239,36 @@ impl<D: Declared, M: Model> Agent<D, M> {
     /// ```
     pub fn cancellation<'a>(&'a self, token: &'a CancellationToken) -> Invocation<'a, D, M> {
         self.invoke().cancellation(token)
+    }
+
+    /// Adds an observer, which receives the events of the agent's runs and of the runs of the agents that it calls.
+    ///
+    /// ```
+    /// use agno::model::ScriptedModel;
+    /// use agno::observe::{Observation, ObservedRun, Observer};
+    /// use agno::prelude::*;
+    ///
+    /// struct Log;
+    ///
+    /// impl Observer for Log {
+    ///     fn observe(&self, run: &ObservedRun<'_>, event: &Observation<'_>) {
+    ///         println!("{}: {event:?}", run.agent);
+    ///     }
+    /// }
+    ///
+    /// /// Answers.
+    /// #[agent]
+    /// struct Assistant;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> agno::Result<()> {
+    /// let agent = Assistant.with(ScriptedModel::new().reply("Hello.")).observe(Log);
+    /// assert_eq!(agent.run("Hi").await?.text(), "Hello.");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn observe<O: Observer>(self, observer: O) -> Agent<Observed<D, O>, M> {
+        Agent::new(Observed::new(self.declaration, observer), self.model)
     }
 
     /// Erases the type of the agent, so that agents can be selected at run time.

@@ -1,14 +1,17 @@
 //! Runs of agents that other agents call. Such a run is stored in the call that started it whenever it stops before its
 //! end, so nothing is lost and nothing is repeated.
 
+use tokio::time::Instant;
+
 use super::Declared;
 use super::driver::turns;
 use super::place::{Ancestry, DelegateCall, Place};
 use super::scope::Scope;
 use super::sink::EventSink;
+use super::watch::{Watch, enabled};
 use crate::message::ToolResult;
 use crate::model::{Model, Usage};
-use crate::run::{Error, ErrorKind, Run, bounded_result, cited};
+use crate::run::{CallPath, Error, ErrorKind, Run, bounded_result, cited};
 
 /// The outcome of a call of an agent.
 #[derive(Debug)]
@@ -65,6 +68,7 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
     if ancestry.count(ancestry.declaration) > depth {
         return Delegated::Failed(too_deep(&ancestry, depth));
     }
+    let is_resumed = slot.is_some();
     let run = match slot.take() {
         Some(stored) if stored.agent() != D::INFO.name => {
             let error = renamed(&stored, &call.name, D::INFO.name);
@@ -82,16 +86,25 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
             Err(invalid) => return Delegated::result(invalid),
         },
     };
+    let observers = (declaration.observer(), place.watch.observer);
+    let observer = enabled(&observers);
+    let path = if S::ENABLED || observer.is_some() {
+        place.watch.path.join(&call.id)
+    } else {
+        CallPath::ROOT
+    };
+    let watch = Watch {
+        observer,
+        agent: D::INFO.name,
+        path: &path,
+    };
+    let started = watch.is_enabled().then(Instant::now);
     let mut scope = Scope::nested(run, slot);
+    scope.watch(&watch, started, is_resumed);
     let place = Place {
         sink: place.sink,
         run_id: scope.run.id(),
-        agent: D::INFO.name,
-        path: if S::ENABLED {
-            place.path.join(&call.id)
-        } else {
-            place.path.clone()
-        },
+        watch: &watch,
         ancestry,
         cancellation: place.cancellation,
         budget: place.budget,
@@ -108,28 +121,29 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
             let result = bounded_result(ToolResult::from_text(text));
             ended(
                 scope,
+                Ok(()),
                 citations.into_iter().fold(result, ToolResult::with_citation),
             )
         }
         Err(error) => match error.kind() {
             ErrorKind::Paused | ErrorKind::Cancelled => {
-                scope.store(error.kind());
+                scope.store(&error);
                 Delegated::Stopped
             }
             ErrorKind::TooDeep | ErrorKind::Configuration => {
-                scope.store(error.kind());
+                scope.store(&error);
                 Delegated::Failed(error)
             }
             _ => {
                 let failure = ToolResult::error(format!("`{name}` failed: {error}"));
-                ended(scope, bounded_result(failure))
+                ended(scope, Err(&error), bounded_result(failure))
             }
         },
     }
 }
 
-fn ended(mut scope: Scope<'_>, result: ToolResult) -> Delegated {
-    let run = scope.end();
+fn ended(mut scope: Scope<'_>, outcome: Result<(), &Error>, result: ToolResult) -> Delegated {
+    let run = scope.end(outcome);
     Delegated::Ended(Box::new(EndedRun {
         result,
         usage: run.usage(),

@@ -1,9 +1,12 @@
 //! The options of a run, shared by static, erased and owned invocations.
 
+use std::sync::Arc;
+
 use tokio_util::sync::CancellationToken;
 
 use crate::message::Message;
 use crate::model::Settings;
+use crate::observe::Observer;
 use crate::run::{Limits, Run};
 use crate::session::Session;
 
@@ -14,6 +17,8 @@ pub(super) struct Options<'a> {
     pub(super) settings: Option<&'a Settings>,
     pub(super) limits: Option<Limits>,
     pub(super) max_turns: Option<u32>,
+    /// The observer of an erased agent. A pointer to its pointer takes less memory in the runs of other agents.
+    pub(super) observer: Option<&'a Arc<dyn Observer + 'a>>,
 }
 
 impl Options<'_> {
@@ -24,6 +29,7 @@ impl Options<'_> {
         settings: None,
         limits: None,
         max_turns: None,
+        observer: None,
     };
 
     /// Returns the limits of the run, given those of the agent or of the resumed run.
@@ -54,6 +60,7 @@ impl OwnedOptions {
             settings: self.settings.as_deref(),
             limits: self.limits,
             max_turns: self.max_turns,
+            observer: None,
         }
     }
 }

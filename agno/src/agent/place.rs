@@ -1,5 +1,5 @@
-//! The surroundings of a run: the receiver of its events, its position among the runs of other agents, and the budget
-//! that all of them share.
+//! The surroundings of a run: the receiver of its events, its observer, its position among the runs of other agents, and
+//! the budget that all of them share.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll};
 
 use super::sink::{EventSink, Item};
+use super::watch::Watch;
 use crate::handoff::Ticket;
 use crate::message::ToolCall;
-use crate::run::{CallPath, Envelope, Event, Run, RunId};
+use crate::run::{Envelope, Event, Run, RunId};
 use crate::tool::Cancellation;
 use std::borrow::Cow;
 use std::convert::Infallible;
@@ -18,9 +19,7 @@ use std::convert::Infallible;
 pub(super) struct Place<'a, S> {
     pub(super) sink: &'a S,
     pub(super) run_id: RunId,
-    pub(super) agent: &'static str,
-    /// The path from the run that was started to this run. Empty if no events are consumed.
-    pub(super) path: CallPath,
+    pub(super) watch: &'a Watch<'a>,
     pub(super) ancestry: Ancestry<'a>,
     pub(super) cancellation: Option<&'a Cancellation>,
     /// The requests that the run and its nested runs may still make.
@@ -33,12 +32,18 @@ impl<'a, S> Place<'a, S> {
         Place {
             sink,
             run_id: self.run_id,
-            agent: self.agent,
-            path: self.path.clone(),
+            watch: self.watch,
             ancestry: self.ancestry,
             cancellation: self.cancellation,
             budget: self.budget,
         }
+    }
+}
+
+impl<'a, S> Place<'a, S> {
+    /// Sets the observer.
+    pub(super) fn with_watch(self, watch: &'a Watch<'a>) -> Self {
+        Self { watch, ..self }
     }
 }
 
@@ -69,8 +74,8 @@ impl<S: EventSink> Place<'_, S> {
     fn envelope(&self, event: Event<Infallible>) -> Item {
         Envelope {
             run_id: self.run_id,
-            agent: Cow::Borrowed(self.agent),
-            path: self.path.clone(),
+            agent: Cow::Borrowed(self.watch.agent),
+            path: self.watch.path.clone(),
             event,
         }
     }

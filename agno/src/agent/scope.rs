@@ -3,9 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::calls::Outcomes;
+use super::watch::Watch;
 use crate::model::{ReplyBuilder, Settings, Usage};
-use crate::run::{Answer, Error, ErrorKind, Limits, Run, StopReason, Transcript};
+use crate::observe::Observation;
+use crate::run::{Answer, Error, ErrorKind, Limits, Result, Run, StopReason, Transcript};
 use crate::session::{Session, WindowStart};
 
 /// A run in progress. Dropping the scope stores a well-formed run in the session, even if the loop did not finish.
@@ -25,6 +29,10 @@ pub(super) struct Scope<'a> {
     pub(super) rejected: Option<String>,
     /// The slot of a nested run, in which it is stored if it stops before its end.
     home: Option<&'a mut Option<Box<Run>>>,
+    /// The observer, if there is one.
+    watch: Option<&'a Watch<'a>>,
+    /// The time at which the run started or was resumed, if anything depends on it.
+    started: Option<Instant>,
     settled: bool,
 }
 
@@ -52,6 +60,8 @@ impl<'a> Scope<'a> {
             nested: Vec::new(),
             rejected: None,
             home: None,
+            watch: None,
+            started: None,
             settled: false,
         }
     }
@@ -61,6 +71,30 @@ impl<'a> Scope<'a> {
         let mut scope = Self::new(run, None, Settings::default_ref());
         scope.home = Some(home);
         scope
+    }
+
+    /// Sets the observer and reports the start to it.
+    #[inline]
+    pub(super) fn watch(&mut self, watch: &'a Watch<'a>, started: Option<Instant>, is_resumed: bool) {
+        self.started = started;
+        if watch.is_enabled() {
+            self.watch = Some(watch);
+            watch.notify(&self.run, || {
+                if is_resumed {
+                    Observation::RunResumed
+                } else {
+                    Observation::RunStarted
+                }
+            });
+        }
+    }
+
+    /// Reports the end.
+    #[inline]
+    fn report_end(&self, outcome: Result<(), &Error>, elapsed: Duration) {
+        if let Some(watch) = self.watch {
+            watch.end(&self.run, outcome, elapsed);
+        }
     }
 
     /// Adds the outcomes of calls to the run and returns their number.
@@ -89,17 +123,23 @@ impl<'a> Scope<'a> {
     }
 
     /// Returns the nested run, which ended.
-    pub(super) fn end(&mut self) -> Run {
+    pub(super) fn end(&mut self, outcome: Result<(), &Error>) -> Run {
         self.settled = true;
         self.finalize(false);
+        self.report_end(outcome, self.elapsed());
         self.take_run()
     }
 
     /// Stores the nested run in its call, because it stopped before its end.
-    pub(super) fn store(&mut self, reason: ErrorKind) {
+    pub(super) fn store(&mut self, error: &Error) {
         self.settled = true;
-        self.finalize(reason == ErrorKind::Cancelled);
+        self.finalize(error.kind() == ErrorKind::Cancelled);
+        self.report_end(Err(error), self.elapsed());
         self.go_home();
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.started.map(|started| started.elapsed()).unwrap_or_default()
     }
 
     fn go_home(&mut self) {
@@ -112,10 +152,13 @@ impl<'a> Scope<'a> {
         std::mem::replace(&mut self.run, Run::new("", Limits::DEFAULT))
     }
 
-    /// Returns the answer. The answer and the session share the run's messages.
+    /// Returns the answer. The answer and the session share the run's messages. Returns a `Result`, so that the answer is
+    /// created in place.
     #[inline]
-    pub(super) fn succeed<T>(&mut self, output: T, elapsed: Duration) -> Answer<T> {
+    pub(super) fn succeed<T>(&mut self, output: T) -> Result<Answer<T>> {
         self.settled = true;
+        let elapsed = self.elapsed();
+        self.report_end(Ok(()), elapsed);
         let run = &mut self.run;
         let (run_id, usage, turns, finish_reason) = (run.id(), run.usage(), run.turns(), run.finish_reason());
         let context_citations = run.take_context_citations();
@@ -128,7 +171,7 @@ impl<'a> Scope<'a> {
                 Transcript::Shared(messages)
             }
         };
-        Answer {
+        Ok(Answer {
             output,
             run_id,
             usage,
@@ -137,13 +180,14 @@ impl<'a> Scope<'a> {
             elapsed,
             messages,
             context_citations,
-        }
+        })
     }
 
     /// Returns the error with the run so far, and appends the run's messages to the session.
     pub(super) fn fail(&mut self, error: Error) -> Error {
         self.settled = true;
         self.finalize(error.kind() == ErrorKind::Cancelled);
+        self.report_end(Err(&error), self.elapsed());
         let run = self.run.clone();
         error.with_run(run)
     }
@@ -173,6 +217,13 @@ impl Drop for Scope<'_> {
     fn drop(&mut self) {
         if !self.settled {
             self.finalize(true);
+            if let Some(watch) = self.watch {
+                watch.notify(&self.run, || Observation::RunCancelled {
+                    usage: self.run.usage(),
+                    turns: self.run.turns(),
+                    elapsed: self.elapsed(),
+                });
+            }
             self.go_home();
         }
     }

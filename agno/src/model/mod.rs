@@ -18,6 +18,7 @@ mod dyn_model;
 mod error;
 mod function;
 pub mod layer;
+mod listener;
 mod reply;
 mod request;
 pub mod scripted;
@@ -36,6 +37,7 @@ pub use error::{BoxError, ModelError, ModelErrorKind};
 pub use function::FunctionModel;
 #[doc(inline)]
 pub use layer::ModelExt;
+pub use listener::{ModelEvent, ModelListener};
 pub use reply::{Delta, FinishReason, Reply, ReplyBuilder};
 #[cfg(feature = "schemars")]
 pub(crate) use request::Lazy;

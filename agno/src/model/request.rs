@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Settings;
+use super::{ModelEvent, ModelListener, Settings};
 use crate::message::{History, Message};
 use crate::schema::{AnyDialect, Dialect, Rendered, SchemaRef};
 
@@ -32,6 +32,8 @@ pub struct Request<'a> {
     pub output: Option<OutputSchema<'a>>,
     /// Sampling parameters, limits and other settings.
     pub settings: &'a Settings,
+    /// Receiver of the layers' events.
+    pub(crate) listener: Option<&'a dyn ModelListener>,
 }
 
 impl<'a> Request<'a> {
@@ -44,6 +46,7 @@ impl<'a> Request<'a> {
             tool_choice: ToolChoice::Auto,
             output: None,
             settings: Settings::default_ref(),
+            listener: None,
         }
     }
 
@@ -80,6 +83,21 @@ impl<'a> Request<'a> {
     pub const fn with_settings(mut self, settings: &'a Settings) -> Self {
         self.settings = settings;
         self
+    }
+
+    /// Sets the receiver of the events of the layers that the request passes. It replaces an earlier receiver.
+    #[must_use]
+    pub const fn with_listener(mut self, listener: &'a dyn ModelListener) -> Self {
+        self.listener = Some(listener);
+        self
+    }
+
+    /// Reports an event to the receiver of this request, if there is one. Layers call this method.
+    #[inline]
+    pub fn report(&self, event: &ModelEvent<'_>) {
+        if let Some(listener) = self.listener {
+            listener.on_event(event);
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use moka::sync::Cache;
 use serde_json::Value;
 
-use super::decode;
+use super::{RunContext, decode};
 use crate::message::ToolResult;
 use crate::single_flight::{Role, SingleFlight};
 
@@ -91,24 +91,31 @@ impl ToolCache {
         }
     }
 
-    /// Returns the stored result for `key`, waits for an equal call, or makes the call.
+    /// Returns the stored result for `key`, waits for an equal call, or makes the call. Marks the result in `run` unless
+    /// this call made it.
     pub(super) async fn get_or_call(
         &self,
         key: String,
         call: impl Future<Output = ToolResult>,
+        run: &RunContext,
     ) -> ToolResult {
         let Results { stored, in_flight } = self.results();
         if let Some(result) = stored.get(&key) {
+            run.set_cached();
             return result;
         }
         let mut leader = match in_flight.join(&key).await {
-            Role::Follower(result) => return result,
+            Role::Follower(result) => {
+                run.set_cached();
+                return result;
+            }
             Role::Nested => return call.await,
             Role::Leader(leader) => leader,
         };
         // Another call may have stored its result since the first lookup.
         if let Some(result) = stored.get(&key) {
             leader.land(result.clone());
+            run.set_cached();
             return result;
         }
         let result = leader.drive(call).await;

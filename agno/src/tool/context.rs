@@ -1,6 +1,7 @@
 //! The information about a run that its tools can read.
 
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::select;
 use smallvec::SmallVec;
@@ -29,6 +30,17 @@ pub struct RunContext {
     /// UTF-8 text. Providers' call IDs are 24 to 40 characters long, so they are stored inline.
     call_id: SmallVec<[u8; 40]>,
     cancellation: Option<Cancellation>,
+    is_cached: CacheMark,
+}
+
+/// `true` if the result of the call comes from a cache. Each clone has its own mark.
+#[derive(Debug, Default)]
+struct CacheMark(AtomicBool);
+
+impl Clone for CacheMark {
+    fn clone(&self) -> Self {
+        Self(AtomicBool::new(self.0.load(Ordering::Relaxed)))
+    }
 }
 
 /// The cancellation tokens of a run.
@@ -49,7 +61,19 @@ impl RunContext {
             turn,
             call_id: SmallVec::from_slice(call_id.as_bytes()),
             cancellation: cancellation.cloned(),
+            is_cached: CacheMark::default(),
         }
+    }
+
+    /// Records that the result of the call comes from a cache.
+    #[cfg(feature = "cache")]
+    pub(super) fn set_cached(&self) {
+        self.is_cached.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns `true` if the result of the call comes from a cache.
+    pub(crate) fn is_cached(&self) -> bool {
+        self.is_cached.0.load(Ordering::Relaxed)
     }
 
     /// Creates a context outside any run, to call a tool directly, for example in a test.

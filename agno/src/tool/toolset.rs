@@ -324,7 +324,7 @@ pub(super) async fn invoke<T: Tool>(tool: &T, arguments: &str, run: &RunContext)
     if let Some(cache) = T::CACHE {
         let key = super::ToolCache::key(arguments);
         // Boxed so that the futures of uncached tools reserve no memory for this future.
-        return Box::pin(cache.get_or_call(key, tool.call(args, run))).await;
+        return Box::pin(cache.get_or_call(key, tool.call(args, run), run)).await;
     }
     tool.call(args, run).await
 }

@@ -1,13 +1,16 @@
 //! Properties of every run, tested with scripted models and tools that succeed, fail, panic and hang.
 
 mod context;
+mod first_agents;
 mod format;
 mod formats;
 mod hostile;
 mod interrupted;
 mod members;
 mod nested;
+mod observed;
 mod repeated;
+mod service;
 mod session;
 mod waiting;
 

@@ -8,8 +8,8 @@ use futures_util::{Stream, StreamExt};
 
 use super::relay::{BufferedStart, relay};
 use crate::model::{
-    AudioInput, Capabilities, Delta, DocumentInput, ImageInput, Model, ModelError, ModelErrorKind, ModelId,
-    Reply, Request, StructuredOutput, ToolCalling,
+    AudioInput, Capabilities, Delta, DocumentInput, ImageInput, Model, ModelError, ModelErrorKind,
+    ModelEvent, ModelId, Reply, Request, StructuredOutput, ToolCalling,
 };
 use crate::schema::AnyDialect;
 
@@ -66,6 +66,16 @@ impl<A, B> Fallback<A, B> {
     }
 }
 
+impl<A: Model, B: Model> Fallback<A, B> {
+    fn report(&self, request: &Request<'_>, error: &ModelError) {
+        request.report(&ModelEvent::Fallback {
+            from: self.first.id(),
+            to: self.second.id(),
+            error,
+        });
+    }
+}
+
 impl<A: Model, B: Model> Model for Fallback<A, B> {
     type Dialect = AnyDialect;
 
@@ -93,7 +103,10 @@ impl<A: Model, B: Model> Model for Fallback<A, B> {
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
         match self.first.complete(request).await {
-            Err(error) if self.falls_back(&error) => self.second.complete(request).await,
+            Err(error) if self.falls_back(&error) => {
+                self.report(&request, &error);
+                self.second.complete(request).await
+            }
             outcome => outcome,
         }
     }
@@ -110,7 +123,10 @@ impl<A: Model, B: Model> Model for Fallback<A, B> {
                     match deltas.next().await {
                         None => return Ok(()),
                         Some(Ok(delta)) => out.send(delta).await,
-                        Some(Err(error)) if !out.has_forwarded() && self.falls_back(&error) => break,
+                        Some(Err(error)) if !out.has_forwarded() && self.falls_back(&error) => {
+                            self.report(&request, &error);
+                            break;
+                        }
                         Some(Err(error)) => {
                             out.flush().await;
                             return Err(error);

@@ -1,7 +1,8 @@
-//! Hooks that observe requests, their outcomes and their durations.
+//! Hooks that observe requests, their outcomes, their durations and the events of the layers inside.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::{Stream, StreamExt};
@@ -9,7 +10,10 @@ use futures_util::{Stream, StreamExt};
 use super::drop_reason::is_timeout;
 use super::layer;
 use super::relay::relay;
-use crate::model::{Delta, Model, ModelError, ModelErrorKind, ModelId, Reply, ReplyBuilder, Request};
+use crate::model::{
+    Delta, Model, ModelError, ModelErrorKind, ModelEvent, ModelId, ModelListener, Reply, ReplyBuilder,
+    Request,
+};
 
 /// Observes the requests to a model. Each request that [`on_request`](Self::on_request) allows ends exactly once, with a
 /// reply, an error or a cancellation.
@@ -80,6 +84,12 @@ pub trait ModelHooks: Send + Sync {
     fn on_cancel(&self, model: ModelId<'_>, request: &Request<'_>, time: Duration) {
         let _ = (model, request, time);
     }
+
+    /// Called for each event of a layer inside the hooks, such as a retry, a fallback, a cache hit or a wait for a rate
+    /// limit.
+    fn on_event(&self, model: ModelId<'_>, request: &Request<'_>, event: &ModelEvent<'_>) {
+        let _ = (model, request, event);
+    }
 }
 
 impl<H: ModelHooks + ?Sized> ModelHooks for std::sync::Arc<H> {
@@ -97,6 +107,10 @@ impl<H: ModelHooks + ?Sized> ModelHooks for std::sync::Arc<H> {
 
     fn on_cancel(&self, model: ModelId<'_>, request: &Request<'_>, time: Duration) {
         (**self).on_cancel(model, request, time);
+    }
+
+    fn on_event(&self, model: ModelId<'_>, request: &Request<'_>, event: &ModelEvent<'_>) {
+        (**self).on_event(model, request, event);
     }
 }
 
@@ -147,58 +161,79 @@ impl<M: Model, H: ModelHooks> Hooks<M, H> {
     fn start<'a>(&'a self, request: Request<'a>) -> Result<Started<'a, M, H>, ModelError> {
         // A panic in a hook must not unwind through the run. This hook can refuse a request, so its panic counts as a
         // refusal.
-        let decide = || self.hooks.on_request(self.inner.id(), &request);
-        catch_unwind(AssertUnwindSafe(decide)).unwrap_or_else(|_panic| {
+        let model = self.inner.id();
+        let decide = || self.hooks.on_request(model, &request);
+        let decision = catch_unwind(AssertUnwindSafe(decide)).unwrap_or_else(|_panic| {
             let message = "`ModelHooks::on_request` panicked; correct the hook";
             Err(ModelError::new(ModelErrorKind::Configuration, message))
-        })?;
-        Ok(Started {
-            layer: self,
-            request,
-            at: Instant::now(),
-            has_ended: false,
-        })
+        });
+        match decision {
+            Ok(()) => Ok(Started {
+                layer: self,
+                request,
+                at: Instant::now(),
+                has_ended: AtomicBool::new(false),
+            }),
+            Err(error) => {
+                request.report(&ModelEvent::Refused { model, error: &error });
+                Err(error)
+            }
+        }
     }
 }
 
-/// A request whose start has been reported. Its end is reported exactly once.
+/// A request whose start has been reported. Its end is reported exactly once. Receives the events of the inner layers.
 struct Started<'a, M: Model, H: ModelHooks> {
     layer: &'a Hooks<M, H>,
     request: Request<'a>,
     at: Instant,
-    has_ended: bool,
+    has_ended: AtomicBool,
 }
 
 impl<M: Model, H: ModelHooks> Started<'_, M, H> {
+    /// Returns the request, whose events this value receives.
+    fn request(&self) -> Request<'_> {
+        self.request.with_listener(self)
+    }
+
     /// Reports the end. Only the first call has an effect.
-    fn end(&mut self, outcome: Result<&Reply, &ModelError>) {
-        if std::mem::replace(&mut self.has_ended, true) {
+    fn end(&self, outcome: Result<&Reply, &ModelError>) {
+        if self.has_ended.swap(true, Ordering::Relaxed) {
             return;
         }
+        self.notify(|hooks, model| match outcome {
+            Ok(reply) => hooks.on_reply(model, &self.request, reply, self.at.elapsed()),
+            Err(error) => hooks.on_error(model, &self.request, error, self.at.elapsed()),
+        });
+    }
+
+    /// Calls a hook. A panic in the hook is ignored: the hook cannot change the outcome, and while another panic unwinds, a
+    /// second one would abort the process.
+    fn notify(&self, call: impl FnOnce(&H, ModelId<'_>)) {
         let Hooks { inner, hooks } = self.layer;
-        // The outcome is already known, so a panic in the hook does not change it.
-        let _ = catch_unwind(AssertUnwindSafe(|| match outcome {
-            Ok(reply) => hooks.on_reply(inner.id(), &self.request, reply, self.at.elapsed()),
-            Err(error) => hooks.on_error(inner.id(), &self.request, error, self.at.elapsed()),
-        }));
+        let _ = catch_unwind(AssertUnwindSafe(|| call(hooks, inner.id())));
+    }
+}
+
+impl<M: Model, H: ModelHooks> ModelListener for Started<'_, M, H> {
+    fn on_event(&self, event: &ModelEvent<'_>) {
+        self.notify(|hooks, model| hooks.on_event(model, &self.request, event));
+        self.request.report(event);
     }
 }
 
 impl<M: Model, H: ModelHooks> Drop for Started<'_, M, H> {
     fn drop(&mut self) {
-        if self.has_ended {
+        if *self.has_ended.get_mut() {
             return;
         }
-        let id = self.layer.inner.id();
-        // If a panic drops this value, a second panic in a hook would abort the process.
-        let _ = catch_unwind(AssertUnwindSafe(|| {
-            if is_timeout() {
-                let message = format!("{id} exceeded a timeout; retry, or raise the timeout");
-                self.end(Err(&ModelError::new(ModelErrorKind::Timeout, message)));
-            } else {
-                self.layer.hooks.on_cancel(id, &self.request, self.at.elapsed());
-            }
-        }));
+        if is_timeout() {
+            let id = self.layer.inner.id();
+            let message = format!("{id} exceeded a timeout; retry, or raise the timeout");
+            self.end(Err(&ModelError::new(ModelErrorKind::Timeout, message)));
+        } else {
+            self.notify(|hooks, model| hooks.on_cancel(model, &self.request, self.at.elapsed()));
+        }
     }
 }
 
@@ -210,8 +245,8 @@ impl<M: Model, H: ModelHooks> Model for Hooks<M, H> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        let mut started = self.start(request)?;
-        let outcome = self.inner.complete(request).await;
+        let started = self.start(request)?;
+        let outcome = self.inner.complete(started.request()).await;
         started.end(outcome.as_ref());
         outcome
     }
@@ -221,9 +256,9 @@ impl<M: Model, H: ModelHooks> Model for Hooks<M, H> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let mut started = self.start(request)?;
+            let started = self.start(request)?;
             let mut builder = ReplyBuilder::new();
-            let mut deltas = pin!(self.inner.stream(request));
+            let mut deltas = pin!(self.inner.stream(started.request()));
             while let Some(delta) = deltas.next().await {
                 match &delta {
                     Ok(delta) => builder.push(delta),

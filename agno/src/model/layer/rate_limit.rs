@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::layer;
 use super::relay::relay;
 use crate::message::Message;
-use crate::model::{Delta, Model, ModelError, ModelErrorKind, Reply, Request, Usage};
+use crate::model::{Delta, Model, ModelError, ModelErrorKind, ModelEvent, ModelId, Reply, Request, Usage};
 
 /// Maximum usage of one answer, in full buckets. The provider reports the usage, and a wrong number must not block other
 /// requests for longer than this many minutes.
@@ -62,13 +62,14 @@ impl RateLimitLayer {
     }
 
     /// Waits until the request is within the limits, and reserves its estimated number of tokens.
-    async fn admit(&self, request: &Request<'_>) -> ReservedTokens<'_> {
+    async fn admit(&self, request: &Request<'_>, model: ModelId<'_>) -> ReservedTokens<'_> {
+        let report = |delay| request.report(&ModelEvent::RateLimitWait { model, delay });
         let request_permit = match &self.requests {
-            Some(requests) => Some(requests.acquire(1.0).await),
+            Some(requests) => Some(requests.acquire(1.0, report).await),
             None => None,
         };
         let token_permit = match &self.tokens {
-            Some(tokens) => Some(tokens.acquire(estimate(request).min(tokens.size)).await),
+            Some(tokens) => Some(tokens.acquire(estimate(request).min(tokens.size), report).await),
             None => None,
         };
         if let Some(permit) = request_permit {
@@ -156,7 +157,7 @@ impl Bucket {
 
     /// Reserves this amount and waits until it is available. The wait is determined when a request arrives, so a request
     /// that is not polled does not delay the others.
-    async fn acquire(&self, amount: f64) -> Reservation<'_> {
+    async fn acquire(&self, amount: f64, report: impl FnOnce(Duration)) -> Reservation<'_> {
         let (acquired, wait) = {
             let mut level = self.state.lock().unwrap_or_else(PoisonError::into_inner);
             let now = Instant::now();
@@ -173,6 +174,7 @@ impl Bucket {
         };
         if wait > 0.0 {
             let wait = Duration::try_from_secs_f64(wait).unwrap_or(Duration::MAX);
+            report(wait);
             tokio::time::sleep(wait).await;
         }
         acquired
@@ -224,7 +226,7 @@ impl<M: Model> Model for RateLimit<M> {
     layer!(methods);
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
-        let mut reserved = self.layer.admit(&request).await;
+        let mut reserved = self.layer.admit(&request, self.inner.id()).await;
         let outcome = self.inner.complete(request).await;
         match &outcome {
             Ok(reply) => reserved.settle(reply.usage, reply.is_cached()),
@@ -238,7 +240,7 @@ impl<M: Model> Model for RateLimit<M> {
         request: Request<'a>,
     ) -> impl Stream<Item = Result<Delta, ModelError>> + Send + 'a {
         relay(move |out| async move {
-            let mut reserved = self.layer.admit(&request).await;
+            let mut reserved = self.layer.admit(&request, self.inner.id()).await;
             let (mut usage, mut discarded, mut is_cached) = (Usage::default(), Usage::default(), false);
             let mut deltas = pin!(self.inner.stream(request));
             while let Some(delta) = deltas.next().await {

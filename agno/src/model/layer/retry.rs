@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::layer;
 use super::relay::{BufferedStart, relay};
-use crate::model::{Delta, Model, ModelError, Reply, Request};
+use crate::model::{Delta, Model, ModelError, ModelEvent, Reply, Request};
 
 /// Configuration of retries: their number, the waits between them, and a time limit.
 ///
@@ -208,6 +208,17 @@ impl<M> Retry<M> {
     }
 }
 
+impl<M: Model> Retry<M> {
+    fn report(&self, request: &Request<'_>, retry: u32, delay: Duration, error: &ModelError) {
+        request.report(&ModelEvent::Retry {
+            model: self.inner.id(),
+            retry,
+            delay,
+            error,
+        });
+    }
+}
+
 layer!(Retry<M>);
 
 impl<M: Model> Model for Retry<M> {
@@ -225,7 +236,10 @@ impl<M: Model> Model for Retry<M> {
             };
             retries += 1;
             match self.layer.wait(retries, &error, started) {
-                Some(wait) => tokio::time::sleep(wait).await,
+                Some(delay) => {
+                    self.report(&request, retries, delay, &error);
+                    tokio::time::sleep(delay).await;
+                }
                 None => return Err(error),
             }
         }
@@ -259,6 +273,7 @@ impl<M: Model> Model for Retry<M> {
                     out.flush().await;
                     return Err(error);
                 };
+                self.report(&request, retries, wait, &error);
                 tokio::time::sleep(wait).await;
                 out.restart().await;
             }

@@ -17,7 +17,9 @@ pub use memory::MemoryCache;
 
 use super::layer;
 use super::relay::relay;
-use crate::model::{Delta, FinishReason, Model, ModelError, Reply, ReplyBuilder, Request, Usage, scripted};
+use crate::model::{
+    Delta, FinishReason, Model, ModelError, ModelEvent, Reply, ReplyBuilder, Request, Usage, scripted,
+};
 use crate::single_flight::{Leader, Role, SingleFlight};
 
 /// A cached answer.
@@ -265,6 +267,12 @@ impl<M: Model, S: CacheStore> Cache<M, S> {
     pub(super) fn new(inner: M, layer: CacheLayer<S>) -> Self {
         Self { inner, layer }
     }
+
+    fn report_hit(&self, request: &Request<'_>) {
+        request.report(&ModelEvent::CacheHit {
+            model: self.inner.id(),
+        });
+    }
 }
 
 layer!(Cache<M, S: CacheStore>);
@@ -276,7 +284,10 @@ impl<M: Model, S: CacheStore> Model for Cache<M, S> {
 
     async fn complete(&self, request: Request<'_>) -> Result<Reply, ModelError> {
         match self.layer.look_up(CacheKey::new(&self.inner, &request)).await {
-            Lookup::Found(entry) => Ok(cached_reply(&entry)),
+            Lookup::Found(entry) => {
+                self.report_hit(&request);
+                Ok(cached_reply(&entry))
+            }
             Lookup::Failed(error) => Err(error),
             Lookup::NotShared => self.inner.complete(request).await,
             Lookup::Lead(lead) => {
@@ -294,6 +305,7 @@ impl<M: Model, S: CacheStore> Model for Cache<M, S> {
         relay(move |out| async move {
             let mut lead = match self.layer.look_up(CacheKey::new(&self.inner, &request)).await {
                 Lookup::Found(entry) => {
+                    self.report_hit(&request);
                     for delta in scripted::deltas_of(&cached_reply(&entry)) {
                         out.send(delta).await;
                     }
