@@ -111,7 +111,7 @@ impl Options {
                 Some(name) => (name, source.span()),
                 None => {
                     if !self.name.is_set() {
-                        let error = format_args!("a field of a tuple struct has no name; write `{fix}`");
+                        let error = format!("a field of a tuple struct has no name; write `{fix}`");
                         cx.error_at(source.span(), error);
                     }
                     return String::new();

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Deserialize;
 
 use super::delegates::{Delegates, NoAgents, TASK};
-use crate::context::{Contexts, NoContext};
 use super::{Agent, Observed};
+use crate::context::{Contexts, NoContext};
 use crate::message::{Message, ToolResult};
 use crate::model::{Model, ModelError, OutputSchema, Serves};
 use crate::observe::{NoObserver, Observer};

@@ -22,8 +22,8 @@ use super::options::Start;
 use super::place::{Ancestry, Budget, Place};
 use super::scope::{NestedSlot, Scope};
 use super::sink::EventSink;
-use crate::context::{ContextFailure, ContextQuery, Contexts};
 use super::watch::{ModelCall, Watch, enabled};
+use crate::context::{ContextFailure, ContextQuery, Contexts};
 use crate::message::{Message, Part, ToolCall};
 use crate::model::{
     Declarations, Delta, FinishReason, Messages, Model, ModelError, Reply, ReplyBuilder, Request, ToolChoice,
