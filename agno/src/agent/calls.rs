@@ -107,7 +107,7 @@ struct Pending<'a> {
     target: Target<'a>,
 }
 
-/// What a call refers to.
+/// The target of a call.
 #[derive(Clone, Copy)]
 enum Target<'a> {
     /// The tool at an index.
