@@ -19,7 +19,7 @@ use futures_util::{Stream, StreamExt};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-/// What all requests share: the model, which has the connections, and the conversations.
+/// The state that all requests share: the model, which has the connections, and the conversations.
 struct App {
     model: AnyModel,
     sessions: Mutex<HashMap<String, Session>>,

@@ -11,9 +11,9 @@ use smallvec::SmallVec;
 use tokio::time::{Instant, timeout};
 
 use super::delegates::Delegates;
+use super::environment::{DelegateCall, Environment};
 use super::erased::DynAgent;
 use super::nested::Delegated;
-use super::place::{DelegateCall, Place};
 use super::scope::NestedSlot;
 use super::sink::EventSink;
 use crate::message::{ToolCall, ToolResult};
@@ -31,7 +31,7 @@ pub(super) struct Caller<'a, T, A, M, S> {
     pub(super) agents: &'a A,
     pub(super) model: &'a M,
     pub(super) run: &'a Run,
-    pub(super) place: &'a Place<'a, S>,
+    pub(super) environment: &'a Environment<'a, S>,
 }
 
 /// The outcomes of a turn's calls so far.
@@ -161,13 +161,13 @@ pub(super) async fn call_all<T: Toolset, A: Delegates, M: Model, S: EventSink>(
     outcomes: &mut Outcomes,
     nested: &mut [NestedSlot],
 ) -> Result<()> {
-    let place = caller.place;
+    let environment = caller.environment;
     let mut pending: SmallVec<[Pending<'_>; 1]> = caller.pending().collect();
     pending.retain(|pending| match caller.required_wait(pending) {
         None => true,
         Some(waits_for) => {
             let call = pending.call;
-            place
+            environment
                 .watch
                 .notify(caller.run, || Observation::ToolWaiting { call, waits_for });
             outcomes.waiting_calls.push((pending.index, waits_for));
@@ -177,7 +177,7 @@ pub(super) async fn call_all<T: Toolset, A: Delegates, M: Model, S: EventSink>(
     if S::ENABLED {
         for pending in &pending {
             let call = pending.call;
-            place
+            environment
                 .emit(|| Event::ToolStarted {
                     call: Box::new(call.clone()),
                 })
@@ -186,7 +186,7 @@ pub(super) async fn call_all<T: Toolset, A: Delegates, M: Model, S: EventSink>(
         for (index, waits_for) in outcomes.waiting_calls.clone() {
             if let Some((_, call)) = caller.run.pending().find(|(at, _)| *at == index) {
                 let call = Box::new(call.clone());
-                place.emit(|| Event::ToolWaiting { call, waits_for }).await;
+                environment.emit(|| Event::ToolWaiting { call, waits_for }).await;
             }
         }
     }
@@ -195,7 +195,7 @@ pub(super) async fn call_all<T: Toolset, A: Delegates, M: Model, S: EventSink>(
         // The usual case: a single call needs no queue.
         let called = caller.make(pending, nested.first_mut()).await;
         if let Some(finished) = outcomes.add_called::<S>(pending, called, &mut failed) {
-            place.emit(|| finished.into_event()).await;
+            environment.emit(|| finished.into_event()).await;
         }
         return failed.map_or(Ok(()), Err);
     }
@@ -217,7 +217,7 @@ pub(super) async fn call_all<T: Toolset, A: Delegates, M: Model, S: EventSink>(
             running.extend(waiting.next().map(start));
         }
         for finished in events.drain(..) {
-            place.emit(|| finished.into_event()).await;
+            environment.emit(|| finished.into_event()).await;
         }
     }
     failed.map_or(Ok(()), Err)
@@ -245,7 +245,7 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
 
     /// Makes one call and reports it to the observer.
     async fn make(&self, pending: &Pending<'_>, slot: Option<&mut NestedSlot>) -> Called {
-        let (watch, call) = (self.place.watch, pending.call);
+        let (watch, call) = (self.environment.watch, pending.call);
         let started = watch.start(self.run, || Observation::ToolStarted { call });
         let mut is_cached = false;
         let called = match (pending.target, slot) {
@@ -276,12 +276,14 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
     #[inline(never)]
     fn report(&self, called: Called, call: &ToolCall, is_cached: bool, started: Instant) -> Called {
         if let Some(result) = called.result() {
-            self.place.watch.notify(self.run, || Observation::ToolFinished {
-                call,
-                result,
-                is_cached,
-                elapsed: started.elapsed(),
-            });
+            self.environment
+                .watch
+                .notify(self.run, || Observation::ToolFinished {
+                    call,
+                    result,
+                    is_cached,
+                    elapsed: started.elapsed(),
+                });
         }
         called
     }
@@ -292,7 +294,7 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
         slot: &'c mut Option<Box<Run>>,
     ) -> DelegateCall<'c, S> {
         DelegateCall {
-            place: self.place,
+            environment: self.environment,
             call,
             slot,
             name: &call.name,
@@ -335,12 +337,14 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
             if is_final {
                 return result;
             }
-            self.place.watch.notify(self.run, || Observation::ToolRetry {
-                call,
-                retry: spec.retries - retries_left + 1,
-                delay: backoff,
-                result: &result,
-            });
+            self.environment
+                .watch
+                .notify(self.run, || Observation::ToolRetry {
+                    call,
+                    retry: spec.retries - retries_left + 1,
+                    delay: backoff,
+                    result: &result,
+                });
             retries_left -= 1;
             tokio::time::sleep(backoff).await;
             backoff = backoff.saturating_mul(2);
@@ -355,7 +359,12 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
         call: &ToolCall,
         is_cached: &mut bool,
     ) -> ToolResult {
-        let context = RunContext::new(self.run.id(), self.run.turns(), &call.id, self.place.cancellation);
+        let context = RunContext::new(
+            self.run.id(),
+            self.run.turns(),
+            &call.id,
+            self.environment.cancellation,
+        );
         let attempt = || {
             AssertUnwindSafe(async { self.tools.call(index, &call.arguments, &context).await }).catch_unwind()
         };
@@ -384,14 +393,14 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
     /// the limit, because the future was not polled and could not finish.
     async fn within<F: Future>(&self, limit: Duration, work: F) -> Option<F::Output> {
         let mut work = pin!(work);
-        let _timer = self.place.sink.timer();
-        let (started, idle_before) = (Instant::now(), self.place.sink.idle());
+        let _timer = self.environment.sink.timer();
+        let (started, idle_before) = (Instant::now(), self.environment.sink.idle());
         let mut left = limit;
         loop {
             if let Ok(output) = timeout(left, work.as_mut()).await {
                 return Some(output);
             }
-            let idle = self.place.sink.idle().saturating_sub(idle_before);
+            let idle = self.environment.sink.idle().saturating_sub(idle_before);
             left = limit.saturating_add(idle).saturating_sub(started.elapsed());
             if left.is_zero() {
                 return None;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
+use super::environment::DelegateCall;
 use super::nested::{Delegated, run_nested};
-use super::place::DelegateCall;
 use super::sink::EventSink;
 use super::{Agent, Declared, ErasedAgent};
 use crate::model::{Model, NeedsNothing, ServedBy, Serves};

@@ -17,9 +17,9 @@ use super::Declared;
 use super::calls::{Caller, call_all};
 use super::checks::{check_agent_names, check_capabilities, check_media, check_names};
 use super::delegates::Delegates;
+use super::environment::{Ancestry, Budget, Environment};
 use super::invocation::Invocation;
 use super::options::Start;
-use super::place::{Ancestry, Budget, Place};
 use super::scope::{NestedSlot, Scope};
 use super::sink::EventSink;
 use super::watch::{ModelCall, Watch, enabled};
@@ -65,7 +65,7 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
         start.scope.watch(&watch, Some(started), start.is_resumed);
         let (scope, token) = (&mut start.scope, start.token);
         let budget = Budget::unlimited();
-        let place = Place {
+        let environment = Environment {
             sink: &sink,
             run_id: scope.run.id(),
             watch: &watch,
@@ -79,9 +79,9 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
         };
         let (declaration, model) = (&agent.declaration, &agent.model);
         let outcome = match token {
-            None => turns(declaration, model, scope, &place).await,
+            None => turns(declaration, model, scope, &environment).await,
             // Boxed, so that runs without a token reserve no memory for this future.
-            Some(token) => Box::pin(cancellable_turns(token, declaration, model, scope, place)).await,
+            Some(token) => Box::pin(cancellable_turns(token, declaration, model, scope, environment)).await,
         };
         match outcome {
             Ok(output) => scope.succeed(output),
@@ -96,18 +96,18 @@ async fn cancellable_turns<D: Declared, M: Model, S: EventSink>(
     declaration: &D,
     model: &M,
     scope: &mut Scope<'_>,
-    place: Place<'_, S>,
+    environment: Environment<'_, S>,
 ) -> Result<D::Output> {
     let cancellation = Cancellation {
         run: token.clone(),
         tools: CancellationToken::new(),
     };
-    let place = Place {
+    let environment = Environment {
         cancellation: Some(&cancellation),
-        ..place
+        ..environment
     };
     let mut cancelled = pin!(token.cancelled());
-    let mut turns = pin!(turns(declaration, model, scope, &place));
+    let mut turns = pin!(turns(declaration, model, scope, &environment));
     poll_fn(|context| {
         let is_cancelled = cancelled.as_mut().poll(context).is_ready();
         if is_cancelled {
@@ -126,7 +126,7 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
     declaration: &D,
     model: &M,
     scope: &mut Scope<'_>,
-    place: &Place<'_, S>,
+    environment: &Environment<'_, S>,
 ) -> Result<D::Output> {
     let (tools, agents, context) = (declaration.tools(), declaration.agents(), declaration.context());
     let dialect = model.dialect();
@@ -142,26 +142,26 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
     check_agent_names(&tools, &agents)?;
     check_capabilities(model, has_tools, output.is_some())?;
 
-    let is_nested = place.ancestry.above.is_some();
+    let is_nested = environment.ancestry.above.is_some();
     if may_delegate(&tools, &agents) && !is_nested {
-        place.budget.start(&scope.run);
+        environment.budget.start(&scope.run);
     }
-    place.emit(|| Event::Started).await;
+    environment.emit(|| Event::Started).await;
     loop {
         match scope.run.next() {
             Step::Ask { turn, last } => {
-                if place.is_cancelled() {
+                if environment.is_cancelled() {
                     return Err(stop_error(StopReason::Cancelled, turn));
                 }
                 if may_return_direct(&tools)
                     && let Some(text) = direct_result(&tools, &scope.run)
                 {
                     scope.run.finish_with(text.clone());
-                    place.emit(|| Event::Text { delta: text }).await;
+                    environment.emit(|| Event::Text { delta: text }).await;
                     continue;
                 }
                 if (may_delegate(&tools, &agents) || is_nested)
-                    && let Err(limit) = place.budget.reserve()
+                    && let Err(limit) = environment.budget.reserve()
                 {
                     return Err(budget_error(limit));
                 }
@@ -169,10 +169,10 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                     // Boxed, so that a run without context reserves no memory for the providers.
                     Box::pin(provide_context(&context, scope, turn)).await?;
                 }
-                place.emit(|| Event::TurnStarted { turn }).await;
+                environment.emit(|| Event::TurnStarted { turn }).await;
                 let no_tools = last && has_tools;
                 let last_turn = no_tools.then(|| &*LAST_TURN);
-                let call = ModelCall::new(place.watch, &scope.run, turn);
+                let call = ModelCall::new(environment.watch, &scope.run, turn);
                 let mut request = Request {
                     instructions: &instructions,
                     messages: Messages::new(scope.run.messages())
@@ -202,7 +202,7 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                 }
                 // Each arm moves the reply only once.
                 let reply = if S::ENABLED {
-                    match stream_reply(model, request, turn, &mut scope.partial, place).await {
+                    match stream_reply(model, request, turn, &mut scope.partial, environment).await {
                         Ok(reply) => reply,
                         Err(error) => {
                             return Err(failed(call.as_ref(), model, scope.partial.as_deref(), error));
@@ -217,9 +217,11 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                 let (finish_reason, usage) = (reply.finish_reason, reply.usage);
                 match call.map(|call| call.started()) {
                     None => scope.run.reply(reply),
-                    Some(started) => place.watch.record(&mut scope.run, model, turn, started, reply),
+                    Some(started) => environment
+                        .watch
+                        .record(&mut scope.run, model, turn, started, reply),
                 }
-                place
+                environment
                     .emit(|| Event::TurnFinished {
                         turn,
                         finish_reason,
@@ -236,14 +238,14 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                     agents: &agents,
                     model,
                     run: &scope.run,
-                    place,
+                    environment,
                 };
                 // Boxed, so that a run reserves no memory for its calls while it waits for the model, which is most
                 // of the time.
                 let calls = Box::pin(call_all(&caller, &mut scope.outcomes, &mut scope.nested)).await;
                 let recorded = scope.record_calls();
                 calls?;
-                if place.is_cancelled() && scope.run.nested().next().is_some() {
+                if environment.is_cancelled() && scope.run.nested().next().is_some() {
                     return Err(stop_error(StopReason::Cancelled, scope.run.turns()));
                 }
                 if recorded == 0 {
@@ -259,12 +261,12 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                         return Ok(output);
                     }
                     Err(reason) => {
-                        place
+                        environment
                             .watch
                             .notify(&scope.run, || Observation::OutputRejected { reason: &reason });
                         scope.run.reject(&reason);
                         scope.rejected = Some(reason.clone());
-                        place.emit(move || Event::OutputRejected { reason }).await;
+                        environment.emit(move || Event::OutputRejected { reason }).await;
                     }
                 }
             }
@@ -336,7 +338,7 @@ async fn stream_reply<M: Model, S: EventSink>(
     request: Request<'_>,
     turn: u32,
     partial: &mut Option<Box<ReplyBuilder>>,
-    place: &Place<'_, S>,
+    environment: &Environment<'_, S>,
 ) -> Result<Reply, ModelError> {
     let partial = partial.get_or_insert_default();
     let mut deltas = pin!(model.stream(request));
@@ -344,9 +346,11 @@ async fn stream_reply<M: Model, S: EventSink>(
         let chunk = chunk?;
         partial.push(&chunk);
         match chunk {
-            Delta::Text(delta) if !delta.is_empty() => place.emit(|| Event::Text { delta }).await,
-            Delta::Reasoning(delta) if !delta.is_empty() => place.emit(|| Event::Reasoning { delta }).await,
-            Delta::Restart => place.emit(|| Event::TurnRestarted { turn }).await,
+            Delta::Text(delta) if !delta.is_empty() => environment.emit(|| Event::Text { delta }).await,
+            Delta::Reasoning(delta) if !delta.is_empty() => {
+                environment.emit(|| Event::Reasoning { delta }).await;
+            }
+            Delta::Restart => environment.emit(|| Event::TurnRestarted { turn }).await,
             _ => {}
         }
     }

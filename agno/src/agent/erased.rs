@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::driver::drive;
+use super::environment::DelegateCall;
 use super::nested::{Delegated, run_nested};
 use super::options::{NoInput, Options, OwnedOptions, Start};
-use super::place::DelegateCall;
 use super::sink::{ErasedSink, EventSink, NoEvents};
 use super::stream::Ended;
 use super::watch::{Watch, enabled};
@@ -313,23 +313,23 @@ impl<'a> ErasedAgent<'a> {
 
     /// Runs the agent as a part of another run.
     pub(super) async fn run_nested<S: EventSink>(&self, call: DelegateCall<'_, S>) -> Delegated {
-        let caller = call.place.watch;
+        let caller = call.environment.watch;
         let observers = (self.observer.as_deref(), caller.observer);
         let watch = Watch {
             observer: enabled(&observers),
             agent: caller.agent,
             path: caller.path,
         };
-        match call.place.sink.erased() {
+        match call.environment.sink.erased() {
             Some(events) => {
                 let sink = ErasedSink(events);
-                let place = call.place.with_sink(&sink).with_watch(&watch);
-                self.agent.run_nested(call.with_place(&place)).await
+                let environment = call.environment.with_sink(&sink).with_watch(&watch);
+                self.agent.run_nested(call.with_environment(&environment)).await
             }
             None => {
-                let place = call.place.with_sink(&NoEvents).with_watch(&watch);
+                let environment = call.environment.with_sink(&NoEvents).with_watch(&watch);
                 self.agent
-                    .run_nested_without_events(call.with_place(&place))
+                    .run_nested_without_events(call.with_environment(&environment))
                     .await
             }
         }

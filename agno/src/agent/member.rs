@@ -4,8 +4,8 @@ use std::future::Future;
 use std::marker::PhantomData;
 
 use super::delegates::{Delegate, Delegates};
+use super::environment::DelegateCall;
 use super::nested::Delegated;
-use super::place::DelegateCall;
 use super::sink::EventSink;
 use crate::model::Model;
 use crate::schema::render::{Document, Plan, Rendering, text};

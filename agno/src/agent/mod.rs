@@ -7,6 +7,7 @@ mod checks;
 mod declared;
 mod delegates;
 mod driver;
+mod environment;
 mod erased;
 mod erased_invocation;
 mod invocation;
@@ -17,7 +18,6 @@ mod options;
 mod outcome;
 pub(crate) mod output;
 mod owned;
-mod place;
 mod running;
 #[cfg(feature = "schemars")]
 mod schemars_output;

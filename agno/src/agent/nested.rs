@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::Declared;
 use super::driver::turns;
-use super::place::{Ancestry, DelegateCall, Place};
+use super::environment::{Ancestry, DelegateCall, Environment};
 use super::scope::Scope;
 use super::sink::EventSink;
 use super::watch::{Watch, enabled};
@@ -54,14 +54,14 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
     delegate: DelegateCall<'_, S>,
 ) -> Delegated {
     let DelegateCall {
-        place,
+        environment,
         call,
         slot,
         name,
         depth,
     } = delegate;
     let ancestry = Ancestry {
-        above: Some(&place.ancestry),
+        above: Some(&environment.ancestry),
         name,
         declaration: D::type_name(),
     };
@@ -82,14 +82,14 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
         None => match D::input(&call.arguments) {
             Ok(input) => Run::new(input, D::INFO.limits)
                 .with_agent(D::INFO.name)
-                .with_parent(place.run_id),
+                .with_parent(environment.run_id),
             Err(invalid) => return Delegated::result(invalid),
         },
     };
-    let observers = (declaration.observer(), place.watch.observer);
+    let observers = (declaration.observer(), environment.watch.observer);
     let observer = enabled(&observers);
     let path = if S::ENABLED || observer.is_some() {
-        place.watch.path.join(&call.id)
+        environment.watch.path.join(&call.id)
     } else {
         CallPath::ROOT
     };
@@ -101,21 +101,21 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
     let started = watch.is_enabled().then(Instant::now);
     let mut scope = Scope::nested(run, slot);
     scope.watch(&watch, started, is_resumed);
-    let place = Place {
-        sink: place.sink,
+    let environment = Environment {
+        sink: environment.sink,
         run_id: scope.run.id(),
         watch: &watch,
         ancestry,
-        cancellation: place.cancellation,
-        budget: place.budget,
+        cancellation: environment.cancellation,
+        budget: environment.budget,
     };
-    match turns(declaration, model, &mut scope, &place).await {
+    match turns(declaration, model, &mut scope, &environment).await {
         Ok(_) => {
             let text = scope.run.text().into_owned();
             let context = scope.run.take_context_citations();
             let citations: Vec<_> = context
                 .into_iter()
-                .flat_map(|citations| *citations)
+                .flat_map(<[_]>::into_vec)
                 .chain(cited(scope.run.messages()).cloned())
                 .collect();
             let result = bounded_result(ToolResult::from_text(text));

@@ -10,7 +10,7 @@ use futures_util::FutureExt;
 use super::{ContextError, ContextProvider, ContextQuery, Provided};
 use crate::message::Citation;
 
-/// What happens to a run when a provider fails or exceeds its timeout.
+/// The effect on a run when a provider fails or exceeds its timeout.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnError {
     /// The run fails with an error of kind [`ErrorKind::Context`](crate::ErrorKind::Context).
@@ -31,7 +31,7 @@ pub trait ContextInfo: Send + Sync + 'static {
     /// The maximum time for the provider.
     const TIMEOUT: Duration = Duration::from_secs(10);
 
-    /// What happens when the provider fails.
+    /// The effect of a failure of the provider.
     const ON_ERROR: OnError = OnError::Fail;
 
     /// `true` if the provider is asked before each request, and `false` if it is asked before the first.

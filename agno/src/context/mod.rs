@@ -16,7 +16,7 @@ use crate::message::{History, Message};
 
 /// Provides context for the runs of an agent: a field in `context = [...]`.
 ///
-/// A provider is asked before the first request of a run, or before each request if its entry says `each_turn`. The
+/// A provider is asked before the first request of a run, or before each request if its entry has `each_turn`. The
 /// result is stored in the run, so a run that is resumed, also on another machine, sends the same context. The model
 /// receives it in a message before the input, marked as untrusted text that it must not follow as instructions.
 ///

@@ -86,7 +86,7 @@ pub struct ToolResult {
     pub is_error: bool,
     /// The sources of the result, which the answer of the run cites. Boxed, because few results have any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    citations: Option<Box<Vec<Citation>>>,
+    citations: Option<Box<[Citation]>>,
 }
 
 impl ToolResult {
@@ -129,13 +129,15 @@ impl ToolResult {
     /// ```
     #[must_use]
     pub fn with_citation(mut self, citation: Citation) -> Self {
-        self.citations.get_or_insert_default().push(citation);
+        let mut citations = self.citations.take().map(<[_]>::into_vec).unwrap_or_default();
+        citations.push(citation);
+        self.citations = Some(citations.into_boxed_slice());
         self
     }
 
     /// Returns the sources of the result.
     pub fn citations(&self) -> &[Citation] {
-        self.citations.as_deref().map_or(&[], Vec::as_slice)
+        self.citations.as_deref().unwrap_or_default()
     }
 
     /// Returns the text. Several parts are joined; a single part is borrowed.

@@ -57,7 +57,7 @@ pub struct Answer<T = ()> {
     pub(crate) messages: Transcript,
     /// The sources of the context of the run.
     #[serde(default, skip_serializing_if = "Option::is_none", rename = "citations")]
-    pub(crate) context_citations: Option<Box<Vec<Citation>>>,
+    pub(crate) context_citations: Option<Box<[Citation]>>,
 }
 
 /// The messages of a run, either owned or shared with the session that stores them. Serialized as a list of messages.

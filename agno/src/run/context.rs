@@ -145,8 +145,8 @@ impl Run {
 
     /// Takes the sources of the context.
     #[inline]
-    pub(crate) fn take_context_citations(&mut self) -> Option<Box<Vec<Citation>>> {
+    pub(crate) fn take_context_citations(&mut self) -> Option<Box<[Citation]>> {
         let citations = std::mem::take(&mut self.context.as_mut()?.citations);
-        (!citations.is_empty()).then(|| Box::new(citations))
+        (!citations.is_empty()).then(|| citations.into_boxed_slice())
     }
 }

@@ -1,4 +1,4 @@
-//! The events of a streamed run, and the envelope that says which run each event belongs to.
+//! The events of a streamed run, and the envelope that identifies the run of each event.
 
 use std::borrow::Cow;
 use std::convert::Infallible;

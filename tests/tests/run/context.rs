@@ -20,7 +20,7 @@ fn pay(amount: u32) -> String {
     format!("paid {amount}")
 }
 
-/// Counts how often it is asked, and fails as told.
+/// Counts its calls, and fails in the way that the test sets.
 #[derive(Default)]
 struct Memory {
     asked: AtomicU32,

@@ -56,7 +56,7 @@ async fn an_invalid_value_of_an_enum_is_reported_to_the_model() {
     assert_eq!(results[1], "Rome: rain, 4 degrees Celsius");
 }
 
-/// A film.
+/// The script of a film.
 #[derive(Schema, Serialize, Deserialize, Debug, PartialEq)]
 struct Script {
     title: String,
@@ -79,7 +79,7 @@ enum Ending {
     Sad { reason: String },
 }
 
-/// Writes films.
+/// Writes scripts of films.
 #[agent(output = Script)]
 struct Writer;
 

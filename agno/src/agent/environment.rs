@@ -1,4 +1,4 @@
-//! The surroundings of a run: the receiver of its events, its observer, its position among the runs of other agents, and
+//! The environment of a run: the receiver of its events, its observer, its position among the runs of other agents, and
 //! the budget that all of them share.
 
 use std::future::Future;
@@ -15,8 +15,8 @@ use crate::tool::Cancellation;
 use std::borrow::Cow;
 use std::convert::Infallible;
 
-/// The surroundings of a run. It is plain data at every level, so the type of a nested run does not grow with its depth.
-pub(super) struct Place<'a, S> {
+/// The environment of a run. It is plain data at every level, so the type of a nested run does not grow with its depth.
+pub(super) struct Environment<'a, S> {
     pub(super) sink: &'a S,
     pub(super) run_id: RunId,
     pub(super) watch: &'a Watch<'a>,
@@ -26,10 +26,10 @@ pub(super) struct Place<'a, S> {
     pub(super) budget: &'a Budget,
 }
 
-impl<'a, S> Place<'a, S> {
-    /// Returns the same surroundings with another receiver of events.
-    pub(super) fn with_sink<N>(&self, sink: &'a N) -> Place<'a, N> {
-        Place {
+impl<'a, S> Environment<'a, S> {
+    /// Returns the same environment with another receiver of events.
+    pub(super) fn with_sink<N>(&self, sink: &'a N) -> Environment<'a, N> {
+        Environment {
             sink,
             run_id: self.run_id,
             watch: self.watch,
@@ -40,14 +40,14 @@ impl<'a, S> Place<'a, S> {
     }
 }
 
-impl<'a, S> Place<'a, S> {
+impl<'a, S> Environment<'a, S> {
     /// Sets the observer.
     pub(super) fn with_watch(self, watch: &'a Watch<'a>) -> Self {
         Self { watch, ..self }
     }
 }
 
-impl<S: EventSink> Place<'_, S> {
+impl<S: EventSink> Environment<'_, S> {
     /// Returns `true` if the caller of the run cancelled it.
     #[inline]
     pub(super) fn is_cancelled(&self) -> bool {
@@ -134,7 +134,7 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// Creates an unlimited budget, for a run without nested runs, which has a limit of its own.
+    /// Creates an unlimited budget, for a run that cannot have nested runs. Its own limit of turns applies.
     pub(super) const fn unlimited() -> Self {
         Self {
             limit: AtomicU32::new(u32::MAX),
@@ -169,8 +169,8 @@ impl Budget {
 )]
 /// A call of an agent, and the slot in which its run is stored if it stops before its end.
 pub struct DelegateCall<'a, S> {
-    /// The surroundings of the calling run.
-    pub(super) place: &'a Place<'a, S>,
+    /// The environment of the calling run.
+    pub(super) environment: &'a Environment<'a, S>,
     pub(super) call: &'a ToolCall,
     pub(super) slot: &'a mut Option<Box<Run>>,
     /// The name of the agent in the caller's declaration.
@@ -180,13 +180,13 @@ pub struct DelegateCall<'a, S> {
 }
 
 impl<'a, S> DelegateCall<'a, S> {
-    /// Sets the surroundings of the calling run.
-    pub(super) fn with_place<'b, N>(self, place: &'b Place<'b, N>) -> DelegateCall<'b, N>
+    /// Sets the environment of the calling run.
+    pub(super) fn with_environment<'b, N>(self, environment: &'b Environment<'b, N>) -> DelegateCall<'b, N>
     where
         'a: 'b,
     {
         DelegateCall {
-            place,
+            environment,
             call: self.call,
             slot: self.slot,
             name: self.name,
