@@ -14,7 +14,7 @@ use crate::model::Settings;
 use crate::run::{Answer, Limits, Result, Run};
 use crate::session::Session;
 
-/// The input and the options of a run of an erased agent that has not started; see [`Invocation`].
+/// The input and the options of a run of an erased agent that has not started; see [`Invocation`](super::Invocation).
 #[must_use = "an invocation does nothing until it is run or streamed"]
 pub struct ErasedInvocation<'a, S = NoInput> {
     pub(super) agent: &'a (dyn AnyAgent + 'a),
@@ -44,7 +44,7 @@ impl<'a> ErasedInvocation<'a> {
     ///
     /// # Errors
     ///
-    /// Returns the same errors as [`ErasedAgent::run`].
+    /// Returns the same errors as [`ErasedAgent::run`](super::ErasedAgent::run).
     pub fn run(self, input: impl Into<Message>) -> BoxFuture<'a, Result<Answer<Value>>> {
         self.input(input).run()
     }
@@ -53,7 +53,7 @@ impl<'a> ErasedInvocation<'a> {
     ///
     /// # Errors
     ///
-    /// Returns the same errors as [`ErasedAgent::run`].
+    /// Returns the same errors as [`ErasedAgent::run`](super::ErasedAgent::run).
     pub fn resume(self, run: Run) -> BoxFuture<'a, Result<Answer<Value>>> {
         self.with_start(Start::Run(Box::new(run))).run()
     }
@@ -74,7 +74,7 @@ impl<'a> ErasedInvocation<'a, Start> {
     ///
     /// # Errors
     ///
-    /// Returns the same errors as [`ErasedAgent::run`].
+    /// Returns the same errors as [`ErasedAgent::run`](super::ErasedAgent::run).
     pub fn run(self) -> BoxFuture<'a, Result<Answer<Value>>> {
         self.agent.run(self.options, self.start)
     }
