@@ -56,7 +56,7 @@ async fn an_invalid_value_of_an_enum_is_reported_to_the_model() {
     assert_eq!(results[1], "Rome: rain, 4 degrees Celsius");
 }
 
-/// The script of a film.
+/// The script of a movie.
 #[derive(Schema, Serialize, Deserialize, Debug, PartialEq)]
 struct Script {
     title: String,
@@ -79,7 +79,7 @@ enum Ending {
     Sad { reason: String },
 }
 
-/// Writes scripts of films.
+/// Writes scripts of movies.
 #[agent(output = Script)]
 struct Writer;
 
@@ -88,7 +88,7 @@ async fn a_typed_answer_has_lists_options_maps_and_tagged_enums() {
     let reply = r#"{"title":"Fog","subtitle":null,"roles":[{"name":"Ada","lines":12}],"budget":{"cast":5},"ending":{"kind":"sad","reason":"fog"}}"#;
     let answer = Writer
         .with(ScriptedModel::new().reply(format!("```json\n{reply}\n```")))
-        .run("A film.")
+        .run("A movie.")
         .await
         .unwrap();
     assert_eq!(answer.output.roles[0].lines, 12);
@@ -166,7 +166,7 @@ fn configured(text: &str) -> Result<Vec<DynTool>, Box<dyn Error>> {
 #[tokio::test]
 async fn tools_from_a_configuration_join_static_ones() -> Result<(), Box<dyn Error>> {
     let schema = json!({"type": "object", "properties": {}});
-    let text = json!([{"name": "joke", "description": "Tells a joke.", "schema": schema, "answer": "Knock, knock."}]);
+    let text = json!([{"name": "joke", "description": "Returns a joke.", "schema": schema, "answer": "Knock, knock."}]);
     let host = Host {
         plugins: configured(&text.to_string())?,
         search: None,

@@ -65,6 +65,7 @@ async fn the_fields_of_a_serialized_run_keep_their_names() {
             "max_output_retries": 2,
             "max_calls_per_turn": 128,
             "max_concurrent_calls": 32,
+            "max_total_turns": 100,
         },
         "usage": {
             "input": 0, "output": 0, "cached": 0, "cache_written": 0,

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 const RUN_1: &str = include_str!("formats/run-1.json");
 const RUN_2: &str = include_str!("formats/run-2.json");
+const RUN_2_NESTED: &str = include_str!("formats/run-2-nested.json");
 const SESSION_1: &str = include_str!("formats/session-1.json");
 const SESSION_2: &str = include_str!("formats/session-2.json");
 
@@ -33,6 +34,7 @@ fn a_run_of_format_1_keeps_its_id_and_its_decisions() {
     // It is written in the current format, without the fields that it does not have.
     let mut expected = parsed(RUN_1);
     expected["version"] = json!(2);
+    expected["limits"]["max_total_turns"] = json!(100);
     assert_eq!(written(&read::<Run>(parsed(RUN_1)).unwrap()), expected);
 }
 
@@ -46,6 +48,21 @@ fn a_run_of_format_2_has_an_agent_a_parent_and_a_time() {
     );
     assert!(run.parent() < Some(run.id()) && run.started_at().is_some());
     assert_eq!(written(&run), parsed(RUN_2));
+}
+
+#[test]
+fn a_run_of_format_2_has_nested_runs_and_context() {
+    let mut run: Run = read(parsed(RUN_2_NESTED)).unwrap();
+    assert_eq!(written(&run), parsed(RUN_2_NESTED));
+    let paths: Vec<_> = run.waiting().map(|waiting| waiting.path.to_string()).collect();
+    assert_eq!(paths, ["call_1/call_2"]);
+    assert_eq!((run.turns(), run.total_turns(), run.usage().input), (1, 2, 12));
+    run.approve("call_1/call_2").unwrap();
+    assert_eq!(run.waiting().count(), 0);
+
+    let mut other_parent = parsed(RUN_2_NESTED);
+    other_parent["held"][0]["run"]["parent"] = json!("01920000-0000-7abc-8000-000000000001");
+    assert!(read::<Run>(other_parent).is_err());
 }
 
 #[test]
