@@ -108,7 +108,6 @@ struct Pending<'a> {
 }
 
 /// The target of a call.
-#[derive(Clone, Copy)]
 enum Target<'a> {
     /// The tool at an index.
     Tool(usize, ToolSpec<'a>),
@@ -237,8 +236,14 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
         if let Some(at) = self.tools.find(name)
             && let Some(spec) = self.tools.spec(at)
         {
-            let agent = self.tools.delegate(at).and_then(|agent| agent.downcast_ref());
-            return agent.map_or(Target::Tool(at, spec), |agent| Target::DynAgent(agent, spec));
+            // A tool known at compile time is not an agent.
+            if self.tools.len() != const { T::STATIC.len() }
+                && let Some(agent) = self.tools.delegate(at)
+                && let Some(agent) = agent.downcast_ref()
+            {
+                return Target::DynAgent(agent, spec);
+            }
+            return Target::Tool(at, spec);
         }
         self.agents.find(name).map_or(Target::Unknown, Target::Agent)
     }
@@ -248,13 +253,14 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
         let (watch, call) = (self.environment.watch, pending.call);
         let started = watch.start(self.run, || Observation::ToolStarted { call });
         let mut is_cached = false;
-        let called = match (pending.target, slot) {
+        // Matched by reference, because the spec of a tool is large.
+        let called = match (&pending.target, slot) {
             (Target::Tool(at, spec), _) => {
-                Called::Result(self.call_with_retries(at, &spec, call, &mut is_cached).await)
+                Called::Result(self.call_with_retries(*at, spec, call, &mut is_cached).await)
             }
             (Target::Agent(at), Some(slot)) => {
                 let delegate = self.delegate_call(pending.call, &mut slot.run);
-                let delegated = self.agents.call(at, self.model, delegate).await;
+                let delegated = self.agents.call(*at, self.model, delegate).await;
                 slot.add(delegated)
             }
             (Target::DynAgent(agent, spec), Some(slot)) => {
@@ -305,12 +311,12 @@ impl<T: Toolset, A: Delegates, M: Model, S: EventSink> Caller<'_, T, A, M, S> {
     /// Returns the input that a call requires before it is made. Calls with invalid arguments do not wait, because
     /// making them reports the errors to the model.
     fn required_wait(&self, pending: &Pending<'_>) -> Option<WaitsFor> {
-        let Target::Tool(at, spec) = pending.target else {
+        let Target::Tool(at, spec) = &pending.target else {
             return None;
         };
         let waits_for = spec.waits_for?;
         let is_approved = waits_for == WaitsFor::Approval && self.run.is_approved(pending.index);
-        (!is_approved && self.has_valid_arguments(at, pending.call)).then_some(waits_for)
+        (!is_approved && self.has_valid_arguments(*at, pending.call)).then_some(waits_for)
     }
 
     /// Returns `true` if the tool at this index accepts the arguments. A panic in their `Deserialize` implementation
