@@ -11,7 +11,7 @@ use agno::session::Window;
 use agno::tool::DynTools;
 use futures_util::FutureExt;
 
-use crate::agents::{Bare, BareByHand, ByHand, Dynamic, QUESTION, Static, dynamic_agent, unwrap_valid};
+use crate::agents::{Bare, BareByHand, ByHand, Dynamic, QUESTION, Static, Unit, dynamic_agent, unwrap_valid};
 use crate::model::Mock;
 use crate::session::conversation;
 use crate::{Case, Work, numbered, orders};
@@ -110,6 +110,20 @@ pub(crate) const CASES: &[Case] = &[
         streams_dynamic(1000)
     })
     .with_operations(1000),
+    Case::new(
+        "run, a chunk of 1,000 streamed by an erased agent",
+        "agno",
+        || streams_erased(&Static.with(Mock::with_chunks(1000)).erase()),
+    )
+    .with_operations(1000),
+    Case::new("run, one call of an agent", "static", || {
+        answers(
+            Desk {
+                expert: Expert.with(Mock::TEXT),
+            }
+            .with(Mock::ONE_CALL),
+        )
+    }),
 ];
 
 /// An observer that only receives events.
@@ -190,7 +204,39 @@ fn streams<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Wor
     })
 }
 
-/// Measures streamed runs with an erased model and erased tools. The agent itself is not erased, since `DynAgent` does not stream.
+/// The arguments of the mock's call.
+#[derive(Debug, Schema, Deserialize)]
+struct Forecast {
+    city: String,
+    unit: Unit,
+}
+
+/// Knows the weather.
+#[agent(instructions = "Answer.", input = Forecast)]
+struct Expert;
+
+/// Calls an agent as other agents call a tool.
+#[agent(instructions = "Answer.", agents = [self.expert(name = "weather")])]
+struct Desk {
+    expert: Agent<Expert, Mock>,
+}
+
+fn streams_erased(agent: &DynAgent) -> Work {
+    let agent = agent.clone();
+    Work::new(move || {
+        let answer = async {
+            let mut events = agent.stream(black_box(QUESTION));
+            let mut last = None;
+            while let Some(event) = events.next().await {
+                last = Some(black_box(event)?);
+            }
+            Ok(last)
+        };
+        assert_answered(&answer.now_or_never());
+    })
+}
+
+/// Measures streamed runs with an erased model and erased tools.
 fn streams_dynamic(chunks: usize) -> Work {
     streams(unwrap_valid(dynamic_agent(&Mock::with_chunks(chunks).erase())))
 }

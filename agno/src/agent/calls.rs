@@ -1,6 +1,5 @@
 //! Runs the calls of a turn concurrently. Results are limited in size, and a failed call does not affect the others.
 
-use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::time::Duration;
@@ -10,16 +9,16 @@ use futures_util::{FutureExt, StreamExt};
 use smallvec::SmallVec;
 use tokio::time::{Instant, timeout};
 
+use super::call_outcomes::{Called, Finished, Outcomes};
 use super::delegates::Delegates;
 use super::environment::{DelegateCall, Environment};
 use super::erased::DynAgent;
-use super::nested::Delegated;
 use super::scope::NestedSlot;
 use super::sink::EventSink;
 use crate::message::{ToolCall, ToolResult};
 use crate::model::Model;
 use crate::observe::Observation;
-use crate::run::{Error, Event, Result, Run, WaitsFor, bounded_result};
+use crate::run::{Event, Result, Run, WaitsFor, bounded_result};
 use crate::tool::{RunContext, ToolSpec, Toolset};
 
 /// The delay before the first retry of a failed call. Doubles with each retry.
@@ -34,76 +33,10 @@ pub(super) struct Caller<'a, T, A, M, S> {
     pub(super) environment: &'a Environment<'a, S>,
 }
 
-/// The outcomes of a turn's calls so far.
-#[derive(Default)]
-pub(super) struct Outcomes {
-    results: SmallVec<[(usize, ToolResult); 1]>,
-    waiting_calls: Vec<(usize, WaitsFor)>,
-}
-
-impl Outcomes {
-    /// Stores the result of a call. Returns the content of the call's event if `with_event` is set.
-    fn add(&mut self, pending: &Pending<'_>, result: ToolResult, with_event: bool) -> Option<Finished> {
-        let finished = with_event.then(|| Finished {
-            call_id: pending.call.id.clone(),
-            name: pending.call.name.clone(),
-            result: result.clone(),
-        });
-        self.results.push((pending.index, result));
-        finished
-    }
-
-    /// Stores the outcome of a call. Returns the content of the call's event if events are consumed.
-    fn add_called<S: EventSink>(
-        &mut self,
-        pending: &Pending<'_>,
-        called: Called,
-        failed: &mut Option<Error>,
-    ) -> Option<Finished> {
-        match called {
-            Called::Result(result) => self.add(pending, result, S::ENABLED),
-            Called::Stopped => None,
-            Called::Failed(error) => {
-                failed.get_or_insert(error);
-                None
-            }
-        }
-    }
-
-    /// Moves the outcomes into the run and returns their number.
-    pub(super) fn record(&mut self, run: &mut Run) -> usize {
-        let count = self.results.len() + self.waiting_calls.len();
-        for (index, result) in self.results.drain(..) {
-            run.result(index, result);
-        }
-        for (index, waits_for) in self.waiting_calls.drain(..) {
-            run.set_waiting(index, waits_for);
-        }
-        count
-    }
-}
-
-/// The content of the event for a finished call.
-struct Finished {
-    call_id: String,
-    name: String,
-    result: ToolResult,
-}
-
-impl Finished {
-    fn into_event(self) -> Event<Infallible> {
-        Event::ToolFinished {
-            call_id: self.call_id,
-            name: self.name,
-            result: Box::new(self.result),
-        }
-    }
-}
-
 /// A call and what it refers to.
-struct Pending<'a> {
-    index: usize,
-    call: &'a ToolCall,
+pub(super) struct Pending<'a> {
+    pub(super) index: usize,
+    pub(super) call: &'a ToolCall,
     target: Target<'a>,
 }
 
@@ -117,38 +50,6 @@ enum Target<'a> {
     Agent(usize),
     /// Neither a tool nor an agent has this name.
     Unknown,
-}
-
-/// The outcome of a call.
-enum Called {
-    Result(ToolResult),
-    /// The run of an agent stopped before its end and is in its slot.
-    Stopped,
-    Failed(Error),
-}
-
-impl Called {
-    /// Returns the result that is sent to the model, if there is one.
-    fn result(&self) -> Option<&ToolResult> {
-        match self {
-            Self::Result(result) => Some(result),
-            Self::Stopped | Self::Failed(_) => None,
-        }
-    }
-}
-
-impl NestedSlot {
-    /// Stores the usage of a run that ended.
-    fn add(&mut self, delegated: Delegated) -> Called {
-        match delegated {
-            Delegated::Ended(ended) => {
-                self.ended = Some((ended.usage, ended.turns));
-                Called::Result(ended.result)
-            }
-            Delegated::Stopped => Called::Stopped,
-            Delegated::Failed(error) => Called::Failed(error),
-        }
-    }
 }
 
 /// Makes the run's pending calls concurrently and adds each result to `outcomes` as it arrives. Calls that require

@@ -16,25 +16,24 @@ use tokio_util::sync::CancellationToken;
 use super::Declared;
 use super::calls::{Caller, call_all};
 use super::checks::{check_agent_names, check_capabilities, check_media, check_names};
-use super::delegates::Delegates;
+use super::declared_tools::{DeclaredTools, may_delegate, nested_slots};
 use super::environment::{Ancestry, Budget, Environment};
+use super::failures::{
+    budget_error, check_refusal, no_progress_error, output_error, pause_error, stop_error,
+};
+use super::gather::{may_provide, provide_context};
 use super::invocation::Invocation;
 use super::options::Start;
-use super::scope::{NestedSlot, Scope};
+use super::scope::Scope;
 use super::sink::EventSink;
 use super::watch::{ModelCall, Watch, enabled};
-use crate::context::{ContextFailure, ContextQuery, Contexts};
-use crate::message::{Message, Part, ToolCall};
+use crate::message::{Message, ToolCall};
 use crate::model::{
-    Declarations, Delta, FinishReason, Messages, Model, ModelError, Reply, ReplyBuilder, Request, ToolChoice,
-    ToolDeclaration, Tools,
+    Declarations, Delta, Messages, Model, ModelError, Reply, ReplyBuilder, Request, ToolChoice, Tools,
 };
 use crate::observe::{Observation, global};
-use crate::run::{
-    Answer, CallPath, ContextPart, Error, ErrorKind, Event, Result, Run, Step, StopReason, WaitsFor,
-};
-use crate::schema::{AnyDialect, Dialect};
-use crate::tool::{Cancellation, ToolSpec, Toolset};
+use crate::run::{Answer, CallPath, Error, Event, Result, Run, Step, StopReason};
+use crate::tool::{Cancellation, Toolset};
 
 /// Drives a run to completion.
 ///
@@ -282,55 +281,6 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
     }
 }
 
-/// Returns `true` if the agent has context providers.
-fn may_provide<C: Contexts>(_context: &C) -> bool {
-    const { C::ONCE + C::EACH_TURN > 0 }
-}
-
-/// Asks the context providers that have not been asked for this request, and stores their context in the run.
-async fn provide_context<C: Contexts>(context: &C, scope: &mut Scope<'_>, turn: u32) -> Result<()> {
-    let (once, each_turn) = (
-        C::ONCE > 0 && !scope.run.has_context(),
-        C::EACH_TURN > 0 && !scope.run.has_turn_context(turn),
-    );
-    for (is_needed, is_each_turn) in [(once, false), (each_turn, true)] {
-        if !is_needed {
-            continue;
-        }
-        let history = scope
-            .session
-            .as_deref()
-            .map(|session| session.history_from(scope.window_start))
-            .unwrap_or_default();
-        let query = ContextQuery::new(scope.run.messages()).with_run(scope.run.id(), turn, history);
-        let gathered = context
-            .gather(&query, is_each_turn)
-            .await
-            .map_err(context_error)?;
-        let parts = gathered.into_iter().map(|part| ContextPart {
-            name: part.name,
-            text: part.text,
-            citations: part.citations,
-        });
-        let parts = parts.collect();
-        if is_each_turn {
-            scope.run.set_turn_context(turn, parts);
-        } else {
-            scope.run.set_context(parts);
-        }
-    }
-    Ok(())
-}
-
-#[cold]
-fn context_error(failure: ContextFailure) -> Error {
-    let error = Error::new(ErrorKind::Context, failure.message);
-    match failure.source {
-        Some(source) => error.with_source(source),
-        None => error,
-    }
-}
-
 /// Requests a streamed answer and emits its chunks as they arrive. Collects them in `partial` until the answer is
 /// complete.
 async fn stream_reply<M: Model, S: EventSink>(
@@ -412,158 +362,3 @@ static LAST_TURN: LazyLock<Message> = LazyLock::new(|| {
         "This is your last turn. You can no longer call tools. Answer now with the information you have.",
     )
 });
-
-/// The tools and agents of an agent in the dialect of one model.
-struct DeclaredTools<'a, T, A, D> {
-    tools: &'a T,
-    agents: &'a A,
-    dialect: D,
-}
-
-impl<T: Toolset, A: Delegates, D: Dialect> Declarations for DeclaredTools<'_, T, A, D> {
-    fn len(&self) -> usize {
-        self.tools.len() + const { A::STATIC.len() }
-    }
-
-    fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
-        let dialect = self.dialect.narrow(dialect);
-        let mut visit = |spec: ToolSpec<'_>, json: &str| {
-            visit(ToolDeclaration::new(spec.name, spec.description, json));
-        };
-        self.tools.declare(dialect, &mut visit);
-        self.agents.declare(dialect, &mut visit);
-    }
-}
-
-/// Returns `true` if any call can be the call of an agent.
-fn may_delegate<T: Toolset, A: Delegates>(tools: &T, _agents: &A) -> bool {
-    (const { !A::STATIC.is_empty() }) || tools.len() != const { T::STATIC.len() }
-}
-
-/// Creates the slots of the pending calls of agents, with the stored runs. A stored run whose agent is no longer declared
-/// is an error.
-fn nested_slots<T: Toolset, A: Delegates>(
-    tools: &T,
-    agents: &A,
-    run: &mut Run,
-    agent: &str,
-) -> Result<Vec<NestedSlot>> {
-    let mut indexes: Vec<usize> = Vec::new();
-    for (index, call) in run.pending() {
-        let is_agent = match tools.find(&call.name) {
-            Some(at) => tools.delegate(at).is_some(),
-            None => agents.find(&call.name).is_some(),
-        };
-        if is_agent {
-            indexes.push(index);
-        } else if let Some(stored) = run.nested_at(index) {
-            return Err(missing_agent_error(stored, &call.name, agent));
-        }
-    }
-    let slots = indexes.into_iter().map(|index| NestedSlot {
-        index,
-        run: run.take_nested(index),
-        ended: None,
-    });
-    Ok(slots.collect())
-}
-
-/// Returns an error if the model refused to answer, even if the refusal matches the output type.
-fn check_refusal<M: Model>(run: &Run, model: &M) -> Result<()> {
-    let refused = run.last_answer().is_some_and(|answer| {
-        let refuses = answer
-            .parts
-            .iter()
-            .any(|part| matches!(part, Part::Refusal { .. }));
-        refuses || (run.finish_reason() == FinishReason::ContentFilter && answer.text().is_empty())
-    });
-    if !refused {
-        return Ok(());
-    }
-    let model = model.id();
-    let message =
-        format!("{model} refused to answer; its explanation, if any, is in the last message of the run");
-    Err(Error::new(ErrorKind::Refused, message))
-}
-
-/// Returns the error for a run that is waiting.
-fn pause_error(run: &Run) -> Error {
-    let calls: Vec<String> = run
-        .waiting()
-        .map(|waiting| {
-            let (name, path) = (&waiting.call.name, &waiting.path);
-            match waiting.waits_for {
-                WaitsFor::Approval => format!("`{name}` for approval (call `{path}`)"),
-                WaitsFor::ExternalResult => format!("`{name}` for a result (call `{path}`)"),
-            }
-        })
-        .collect();
-    Error::new(
-        ErrorKind::Paused,
-        format!(
-            "the run is waiting: {}; approve or decline each call, or provide its result, then resume the run",
-            calls.join(", ")
-        ),
-    )
-}
-
-/// Returns the error for a run that stopped after this many turns.
-fn stop_error(reason: StopReason, turns: u32) -> Error {
-    match reason {
-        StopReason::TurnLimit => Error::new(
-            ErrorKind::TurnLimit,
-            format!(
-                "the run reached its limit of {turns} turns without an answer; raise `max_turns`, or resume the run with higher limits"
-            ),
-        ),
-        StopReason::OutputRejected => Error::new(ErrorKind::Output, "the model's answer was rejected"),
-        StopReason::Cancelled | StopReason::Interrupted => {
-            Error::new(ErrorKind::Cancelled, "the run was cancelled")
-        }
-    }
-}
-
-/// Returns the error for a run whose requests, with those of its agents, reached the limit.
-#[cold]
-fn budget_error(limit: u32) -> Error {
-    Error::new(
-        ErrorKind::TurnLimit,
-        format!(
-            "the run and its agents reached their limit of {limit} requests together; raise `max_total_turns`, or resume the run with higher limits"
-        ),
-    )
-}
-
-/// Returns the error for a stored run whose agent is no longer an agent of the caller.
-#[cold]
-fn missing_agent_error(stored: &Run, call: &str, agent: &str) -> Error {
-    Error::new(
-        ErrorKind::Configuration,
-        format!(
-            "the call to `{call}` contains a run of the agent `{}`, but `{agent}` has no agent `{call}`; resume the run with the agents that started it, or restore the name",
-            stored.agent()
-        ),
-    )
-}
-
-/// Returns the error for a turn in which no call finished or started to wait. Such a turn would repeat forever.
-#[cold]
-fn no_progress_error() -> Error {
-    Error::new(
-        ErrorKind::Configuration,
-        "the calls of the turn cannot be made; resume the run with the agent that started it",
-    )
-}
-
-fn output_error(reason: Option<&str>, run: &Run) -> Error {
-    let note = if run.finish_reason() == FinishReason::Length {
-        " (it was truncated; raise `max_tokens`)"
-    } else {
-        ""
-    };
-    let reason = reason.unwrap_or("it was rejected");
-    let message = format!(
-        "the model's answer does not match the agent's `output`{note}: {reason}; the answer is in the last message of the run"
-    );
-    Error::new(ErrorKind::Output, message)
-}

@@ -2,14 +2,18 @@
 //!
 //! The chapter [Agents](crate::guide::agents) is an introduction.
 
+mod call_outcomes;
 mod calls;
 mod checks;
 mod declared;
+mod declared_tools;
 mod delegates;
 mod driver;
 mod environment;
 mod erased;
 mod erased_invocation;
+mod failures;
+mod gather;
 mod invocation;
 mod member;
 mod nested;

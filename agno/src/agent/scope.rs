@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::calls::Outcomes;
+use super::call_outcomes::Outcomes;
 use super::watch::Watch;
 use crate::model::{ReplyBuilder, Settings, Usage};
 use crate::observe::Observation;

@@ -38,6 +38,9 @@ mod open_call;
 mod result_size;
 mod step;
 mod stop;
+#[cfg(test)]
+mod tests;
+mod totals;
 mod waiting;
 
 #[doc(inline)]
@@ -332,32 +335,6 @@ impl Run {
         self.turns
     }
 
-    /// Returns the number of completed requests of this run and its nested runs.
-    #[inline]
-    pub fn total_turns(&self) -> u32 {
-        let own = self.turns.saturating_add(self.nested_turns);
-        if self.open_calls.is_empty() {
-            return own;
-        }
-        self.nested()
-            .fold(own, |sum, (_, run)| sum.saturating_add(run.total_turns()))
-    }
-
-    /// Returns the token usage of all requests of this run and its nested runs.
-    #[inline]
-    pub fn usage(&self) -> Usage {
-        if self.open_calls.is_empty() {
-            return self.usage;
-        }
-        self.nested().fold(self.usage, |sum, (_, run)| sum + run.usage())
-    }
-
-    /// Adds the usage and the requests of a nested run that ended.
-    pub(crate) fn add_nested(&mut self, usage: Usage, turns: u32) {
-        self.usage += usage;
-        self.nested_turns = self.nested_turns.saturating_add(turns);
-    }
-
     /// Returns the reason the model's last reply ended.
     #[inline]
     pub fn finish_reason(&self) -> FinishReason {
@@ -389,48 +366,5 @@ impl Run {
             self.status = Status::Active;
         }
         self
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::message::Part;
-
-    fn paused(text: &str) -> Reply {
-        Reply::text(text).with_finish_reason(FinishReason::Pause)
-    }
-
-    #[test]
-    fn a_paused_answer_is_resumed_in_the_next_turn() {
-        let mut run = Run::new("Search.", Limits::default());
-        run.reply(paused("Searching"));
-        assert!(matches!(run.next(), Step::Ask { turn: 2, .. }));
-        run.reply(Reply::text("Found."));
-        assert_eq!(run.next(), Step::Check);
-        run.accept();
-        assert_eq!((run.text().as_ref(), run.messages().len()), ("Found.", 3));
-    }
-
-    #[test]
-    fn a_pause_in_the_last_turn_stops_the_run_until_the_limit_is_raised() {
-        let limits = Limits::default().with_max_turns(1);
-        let mut run = Run::new("Search.", limits);
-        run.reply(paused("Searching"));
-        assert_eq!(run.next(), Step::Stopped(StopReason::TurnLimit));
-        let run = run.with_limits(limits.with_max_turns(2));
-        assert!(matches!(run.next(), Step::Ask { turn: 2, last: true }));
-    }
-
-    #[test]
-    fn reopening_after_an_interrupted_resume_requests_the_answer_again() {
-        let mut run = Run::new("Search.", Limits::default());
-        run.reply(paused("Searching"));
-        run.interrupt(&AssistantMessage::new([Part::text("Fou")]), Usage::default());
-        run.stop(StopReason::Interrupted);
-        run.reopen();
-        // The partial answer is dropped and requested again.
-        assert_eq!(run.text(), "Searching");
-        assert!(matches!(run.next(), Step::Ask { .. }));
     }
 }

@@ -18,6 +18,7 @@
 mod cache;
 mod context;
 mod decode;
+mod delegate;
 mod dyn_tool;
 mod dyn_tools;
 #[cfg(feature = "schemars")]

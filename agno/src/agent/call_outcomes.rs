@@ -1,0 +1,110 @@
+//! The outcomes of a turn's calls, which are added to the run when the calls end or the run is dropped.
+
+use std::convert::Infallible;
+
+use smallvec::SmallVec;
+
+use super::calls::Pending;
+use super::nested::Delegated;
+use super::scope::NestedSlot;
+use super::sink::EventSink;
+use crate::message::ToolResult;
+use crate::run::{Error, Event, Run, WaitsFor};
+
+/// The outcomes of a turn's calls so far.
+#[derive(Default)]
+pub(super) struct Outcomes {
+    results: SmallVec<[(usize, ToolResult); 1]>,
+    pub(super) waiting_calls: Vec<(usize, WaitsFor)>,
+}
+
+impl Outcomes {
+    /// Stores the result of a call. Returns the content of the call's event if `with_event` is set.
+    fn add(&mut self, pending: &Pending<'_>, result: ToolResult, with_event: bool) -> Option<Finished> {
+        let finished = with_event.then(|| Finished {
+            call_id: pending.call.id.clone(),
+            name: pending.call.name.clone(),
+            result: result.clone(),
+        });
+        self.results.push((pending.index, result));
+        finished
+    }
+
+    /// Stores the outcome of a call. Returns the content of the call's event if events are consumed.
+    pub(super) fn add_called<S: EventSink>(
+        &mut self,
+        pending: &Pending<'_>,
+        called: Called,
+        failed: &mut Option<Error>,
+    ) -> Option<Finished> {
+        match called {
+            Called::Result(result) => self.add(pending, result, S::ENABLED),
+            Called::Stopped => None,
+            Called::Failed(error) => {
+                failed.get_or_insert(error);
+                None
+            }
+        }
+    }
+
+    /// Moves the outcomes into the run and returns their number.
+    pub(super) fn record(&mut self, run: &mut Run) -> usize {
+        let count = self.results.len() + self.waiting_calls.len();
+        for (index, result) in self.results.drain(..) {
+            run.result(index, result);
+        }
+        for (index, waits_for) in self.waiting_calls.drain(..) {
+            run.set_waiting(index, waits_for);
+        }
+        count
+    }
+}
+
+/// The content of the event for a finished call.
+pub(super) struct Finished {
+    call_id: String,
+    name: String,
+    result: ToolResult,
+}
+
+impl Finished {
+    pub(super) fn into_event(self) -> Event<Infallible> {
+        Event::ToolFinished {
+            call_id: self.call_id,
+            name: self.name,
+            result: Box::new(self.result),
+        }
+    }
+}
+
+/// The outcome of a call.
+pub(super) enum Called {
+    Result(ToolResult),
+    /// The run of an agent stopped before its end and is in its slot.
+    Stopped,
+    Failed(Error),
+}
+
+impl Called {
+    /// Returns the result that is sent to the model, if there is one.
+    pub(super) fn result(&self) -> Option<&ToolResult> {
+        match self {
+            Self::Result(result) => Some(result),
+            Self::Stopped | Self::Failed(_) => None,
+        }
+    }
+}
+
+impl NestedSlot {
+    /// Stores the usage of a run that ended.
+    pub(super) fn add(&mut self, delegated: Delegated) -> Called {
+        match delegated {
+            Delegated::Ended(ended) => {
+                self.ended = Some((ended.usage, ended.turns));
+                Called::Result(ended.result)
+            }
+            Delegated::Stopped => Called::Stopped,
+            Delegated::Failed(error) => Called::Failed(error),
+        }
+    }
+}
