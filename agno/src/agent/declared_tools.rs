@@ -1,5 +1,7 @@
 //! The tools and agents of an agent as one list for its model, and the slots for the runs of its agents.
 
+use smallvec::SmallVec;
+
 use super::delegates::Delegates;
 use super::failures::missing_agent_error;
 use super::scope::NestedSlot;
@@ -43,7 +45,7 @@ pub(super) fn nested_slots<T: Toolset, A: Delegates>(
     run: &mut Run,
     agent: &str,
 ) -> Result<Vec<NestedSlot>> {
-    let mut indexes: Vec<usize> = Vec::new();
+    let mut indexes: SmallVec<[usize; 4]> = SmallVec::new();
     for (index, call) in run.pending() {
         let is_agent = match tools.find(&call.name) {
             Some(at) => tools.delegate(at).is_some(),

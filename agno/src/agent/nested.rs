@@ -17,7 +17,7 @@ use crate::run::{CallPath, Error, ErrorKind, Run, bounded_result, cited};
 #[derive(Debug)]
 pub enum Delegated {
     /// The run ended.
-    Ended(Box<EndedRun>),
+    Ended(EndedRun),
     /// The run stopped before its end and is in the call's slot.
     Stopped,
     /// The calling run cannot continue.
@@ -39,11 +39,11 @@ impl Delegated {
     }
 
     fn result(result: ToolResult) -> Self {
-        Self::Ended(Box::new(EndedRun {
+        Self::Ended(EndedRun {
             result,
             usage: Usage::default(),
             turns: 0,
-        }))
+        })
     }
 }
 
@@ -144,11 +144,11 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
 
 fn ended(mut scope: Scope<'_>, outcome: Result<(), &Error>, result: ToolResult) -> Delegated {
     let run = scope.end(outcome);
-    Delegated::Ended(Box::new(EndedRun {
+    Delegated::Ended(EndedRun {
         result,
         usage: run.usage(),
         turns: run.total_turns(),
-    }))
+    })
 }
 
 #[cold]
