@@ -205,7 +205,8 @@ fn streams<D: Declared + 'static, M: Model + 'static>(agent: Agent<D, M>) -> Wor
 }
 
 /// The arguments of the mock's call.
-#[derive(Debug, Schema, Deserialize)]
+#[expect(dead_code, reason = "the agent reads the arguments as text")]
+#[derive(Schema, Deserialize)]
 struct Forecast {
     city: String,
     unit: Unit,

@@ -5,7 +5,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{Field, ItemStruct, LitInt, LitStr};
 
-use super::entry_list::{ListEntry, Source};
+use super::entry_list::{EntryName, ListEntry, Source};
 use super::entry_type::EntryType;
 use crate::common::schema_attr::description_text;
 use crate::common::tool_fn::name_problem;
@@ -104,19 +104,8 @@ impl Options {
 
     /// Returns the name: the option, the name of the field, or the name of the struct in snake case.
     fn name(&self, source: &Source, item: &ItemStruct, cx: &Errors) -> String {
-        let fix = format!("{}(name = \"...\")", source.text());
-        let (name, span) = match self.name.get() {
-            Some(text) => (text.value(), text.span()),
-            None => match source.default_name(item) {
-                Some(name) => (name, source.span()),
-                None => {
-                    if !self.name.is_set() {
-                        let error = format!("a field of a tuple struct has no name; write `{fix}`");
-                        cx.error_at(source.span(), error);
-                    }
-                    return String::new();
-                }
-            },
+        let Some(EntryName { name, span, fix }) = source.name(&self.name, item, cx) else {
+            return String::new();
         };
         if let Some(error) = name_problem(&name, &fix) {
             cx.error_at(

@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span};
 use syn::{Expr, ExprLit, ItemStruct, Lit, LitStr};
 
 use super::agent_list::field;
-use super::entry_list::{ListEntry, Source};
+use super::entry_list::{EntryName, ListEntry, Source};
 use crate::common::{Entry, Errors, Slot, closest, one_of, ungrouped, unknown_key};
 
 const KEYS: &[&str] = &["name", "max_bytes", "timeout", "on_error", "each_turn"];
@@ -80,19 +80,8 @@ impl Options {
 
     /// Returns the name: the option, the name of the field, or the name of the struct in snake case.
     fn name(&self, source: &Source, item: &ItemStruct, cx: &Errors) -> String {
-        let fix = format!("{}(name = \"...\")", source.text());
-        let (name, span) = match self.name.get() {
-            Some(text) => (text.value(), text.span()),
-            None => match source.default_name(item) {
-                Some(name) => (name, source.span()),
-                None => {
-                    if !self.name.is_set() {
-                        let error = format!("a field of a tuple struct has no name; write `{fix}`");
-                        cx.error_at(source.span(), error);
-                    }
-                    return String::new();
-                }
-            },
+        let Some(EntryName { name, span, fix }) = source.name(&self.name, item, cx) else {
+            return String::new();
         };
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
         if !(1..=64).contains(&name.len()) || !name.bytes().all(fits) {

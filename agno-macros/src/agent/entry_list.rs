@@ -5,9 +5,9 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{ExprPath, LitFloat, Member, Token, parenthesized, token};
+use syn::{ExprPath, ItemStruct, LitFloat, LitStr, Member, Token, parenthesized, token};
 
-use crate::common::{Entry, Errors, entries, split_commas};
+use crate::common::{Entry, Errors, Slot, entries, split_commas};
 
 /// The source of an entry.
 pub(super) enum Source {
@@ -39,6 +39,34 @@ impl Source {
             Self::Path(path) => path.to_token_stream().to_string().replace(' ', ""),
         }
     }
+
+    /// Returns the name of the entry: the option, the name of the field, or the name of the struct in snake case. Reports a
+    /// field without a name.
+    pub(super) fn name(&self, option: &Slot<LitStr>, item: &ItemStruct, cx: &Errors) -> Option<EntryName> {
+        let fix = format!("{}(name = \"...\")", self.text());
+        if let Some(text) = option.get() {
+            let (name, span) = (text.value(), text.span());
+            return Some(EntryName { name, span, fix });
+        }
+        let Some(name) = self.default_name(item) else {
+            if !option.is_set() {
+                let error = format!("a field of a tuple struct has no name; write `{fix}`");
+                cx.error_at(self.span(), error);
+            }
+            return None;
+        };
+        let span = self.span();
+        Some(EntryName { name, span, fix })
+    }
+}
+
+/// The name of an entry.
+pub(super) struct EntryName {
+    pub(super) name: String,
+    /// The span for errors about the name.
+    pub(super) span: Span,
+    /// The code that sets the name.
+    pub(super) fix: String,
 }
 
 /// Reads `key = [..]`. An invalid entry causes an error and is omitted. `example` is a field.
