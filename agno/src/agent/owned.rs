@@ -86,7 +86,7 @@ pub trait IntoRun<'a>: Sized + Send + 'a {
 /// # async fn main() -> agno::Result<()> {
 /// let agent = Assistant.with(ScriptedModel::new().reply("Hello."));
 /// let run = agent.into_run("Hi").session(Session::new(Owner::shared())).max_turns(3).run();
-/// let Ended { result, session } = tokio::spawn(run).await.expect("the task does not panic");
+/// let Ended { result, session, .. } = tokio::spawn(run).await.expect("the task does not panic");
 /// assert_eq!(result?.text(), "Hello.");
 /// assert_eq!(session.map(|session| session.len()), Some(2));
 /// # Ok(())
