@@ -1,13 +1,9 @@
 //! Runs of agents that other agents call.
 
-use std::borrow::Cow;
-
-use agno::agent::{AgentInfo, Delegates, Member, MemberInfo};
 use agno::model::scripted::Turn;
-use agno::model::{ModelError, NeedsTools, Reply, ScriptedModel};
+use agno::model::{Reply, ScriptedModel};
 use agno::prelude::*;
 use agno::run::WaitsFor;
-use agno::tool::{NoTools, Toolset};
 use agno::{CancellationToken, ErrorKind, Run};
 
 /// Sends an e-mail.
@@ -20,53 +16,12 @@ fn send(to: &str) -> String {
 #[agent(tools = [send])]
 struct Researcher;
 
-/// A declaration by hand, as `#[agent(agents = [self.first, self.second])]` generates it.
+/// Answers questions.
+#[agent(instructions = "Delegate.", agents = [self.first, self.second])]
 struct Desk {
     first: Researcher,
+    /// Finds more facts.
     second: Researcher,
-}
-
-struct First;
-
-impl MemberInfo for First {
-    const NAME: &'static str = "first";
-}
-
-struct Second;
-
-impl MemberInfo for Second {
-    const NAME: &'static str = "second";
-    const DESCRIPTION: Option<&'static str> = Some("Finds more facts.");
-}
-
-impl Declared for Desk {
-    const INFO: &'static AgentInfo = &AgentInfo::new("Desk", "Answers questions.");
-    type Needs = NeedsTools;
-    type Output = ();
-    type Model = AnyModel;
-
-    fn default_model(&self) -> Result<AnyModel, ModelError> {
-        AnyModel::from_env()
-    }
-
-    fn instructions(&self) -> Cow<'_, str> {
-        Cow::Borrowed("Delegate.")
-    }
-
-    fn tools(&self) -> impl Toolset + '_ {
-        NoTools
-    }
-
-    fn parse_output(_: &str) -> Result<(), String> {
-        Ok(())
-    }
-
-    fn agents(&self) -> impl Delegates + '_ {
-        (
-            Member::<First, _>::new(&self.first),
-            Member::<Second, _>::new(&self.second),
-        )
-    }
 }
 
 const DESK: Desk = Desk {
