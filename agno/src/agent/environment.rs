@@ -1,6 +1,8 @@
 //! The environment of a run: the receiver of its events, its observer, its position among the runs of other agents, and
 //! the budget that all of them share.
 
+use std::borrow::Cow;
+use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -12,8 +14,6 @@ use crate::handoff::Ticket;
 use crate::message::ToolCall;
 use crate::run::{Envelope, Event, Run, RunId};
 use crate::tool::Cancellation;
-use std::borrow::Cow;
-use std::convert::Infallible;
 
 /// The environment of a run. It is plain data at every level, so the type of a nested run does not grow with its depth.
 pub(super) struct Environment<'a, S> {
@@ -38,9 +38,7 @@ impl<'a, S> Environment<'a, S> {
             budget: self.budget,
         }
     }
-}
 
-impl<'a, S> Environment<'a, S> {
     /// Sets the observer.
     pub(super) fn with_watch(self, watch: &'a Watch<'a>) -> Self {
         Self { watch, ..self }
@@ -163,11 +161,11 @@ impl Budget {
     }
 }
 
+/// A call of an agent, and the slot in which its run is stored if it stops before its end.
 #[expect(
     missing_debug_implementations,
     reason = "the type is not nameable outside the crate"
 )]
-/// A call of an agent, and the slot in which its run is stored if it stops before its end.
 pub struct DelegateCall<'a, S> {
     /// The environment of the calling run.
     pub(super) environment: &'a Environment<'a, S>,

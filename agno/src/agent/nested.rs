@@ -1,6 +1,8 @@
 //! Runs of agents that other agents call. Such a run is stored in the call that started it whenever it stops before its
 //! end, so nothing is lost and nothing is repeated.
 
+use std::panic::catch_unwind;
+
 use tokio::time::Instant;
 
 use super::Declared;
@@ -9,7 +11,7 @@ use super::environment::{Ancestry, DelegateCall, Environment};
 use super::scope::Scope;
 use super::sink::EventSink;
 use super::watch::{Watch, enabled};
-use crate::message::ToolResult;
+use crate::message::{Message, ToolResult};
 use crate::model::{Model, Usage};
 use crate::run::{CallPath, Error, ErrorKind, Run, bounded_result, cited};
 
@@ -79,7 +81,7 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
             stored.reopen();
             *stored
         }
-        None => match D::input(&call.arguments) {
+        None => match read_input::<D>(&call.arguments) {
             Ok(input) => Run::new(input, D::INFO.limits)
                 .with_agent(D::INFO.name)
                 .with_parent(environment.run_id),
@@ -140,6 +142,16 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
             }
         },
     }
+}
+
+/// Converts the arguments of a call into the input of a run. The panic message of a `Deserialize` implementation may contain
+/// information that the model must not see.
+fn read_input<D: Declared>(arguments: &str) -> Result<Message, ToolResult> {
+    catch_unwind(|| D::input(arguments)).unwrap_or_else(|_panic| {
+        Err(ToolResult::error(
+            "the arguments could not be read: their `Deserialize` implementation panicked",
+        ))
+    })
 }
 
 fn ended(mut scope: Scope<'_>, outcome: Result<(), &Error>, result: ToolResult) -> Delegated {

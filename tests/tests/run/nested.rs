@@ -5,6 +5,7 @@ use agno::model::{Reply, ScriptedModel};
 use agno::prelude::*;
 use agno::run::WaitsFor;
 use agno::{CancellationToken, ErrorKind, Run};
+use agno_tests::quiet_tool_panics;
 
 /// Sends an e-mail.
 #[tool(approval)]
@@ -63,6 +64,41 @@ async fn invalid_arguments_are_reported_to_the_calling_model() {
     let answer = DESK.with(model).run("Hi").await.unwrap();
     let text = answer.calls().next().unwrap().result_text().into_owned();
     assert!(text.contains("task"), "{text}");
+}
+
+/// A question whose `Deserialize` implementation panics.
+#[derive(Schema)]
+struct Fragile {
+    #[expect(dead_code, reason = "it is never read")]
+    text: String,
+}
+
+impl<'de> Deserialize<'de> for Fragile {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> Result<Self, D::Error> {
+        panic!("secret detail");
+    }
+}
+
+/// Answers fragile questions.
+#[agent(input = Fragile)]
+struct Expert;
+
+/// Delegates.
+#[agent(agents = [Expert])]
+struct FragileDesk;
+
+#[tokio::test]
+async fn a_panic_while_arguments_are_read_is_reported_to_the_calling_model() {
+    quiet_tool_panics();
+    let model = ScriptedModel::new()
+        .call("expert", r#"{"text":"Why?"}"#)
+        .reply("Sorry.");
+    let answer = FragileDesk.with(model).run("Hi").await.unwrap();
+    let result = answer.calls().next().unwrap().result_text().into_owned();
+    assert!(
+        result.contains("panicked") && !result.contains("secret"),
+        "{result}"
+    );
 }
 
 #[tokio::test]
