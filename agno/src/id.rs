@@ -119,6 +119,13 @@ id! {
     SessionId
 }
 
+impl SessionId {
+    /// Returns the milliseconds from the Unix epoch until this ID of version 7 was created.
+    pub(crate) fn unix_millis(self) -> u64 {
+        millis_of(self.0.get())
+    }
+}
+
 /// Returns the milliseconds since the Unix epoch.
 pub(crate) fn unix_millis(now: Instant) -> u64 {
     GENERATOR.with(|generator| generator.base.ticks_at(now)) >> TICK_BITS
@@ -207,12 +214,17 @@ impl Generator {
     }
 }
 
+/// Returns the milliseconds since the Unix epoch in an ID of version 7.
+const fn millis_of(id: u128) -> u64 {
+    (id >> 80) as u64
+}
+
 /// Returns the time in an ID of version 7.
 fn time_of(id: u128) -> Option<SystemTime> {
     if id & LAYOUT_MASK != LAYOUT.get() {
         return None;
     }
-    let millis = Duration::from_millis((id >> 80) as u64);
+    let millis = Duration::from_millis(millis_of(id));
     let fraction = (id >> 64) as u64 & 0xfff;
     // Rounded up, so that the ticks of the result are those of the ID.
     let nanos = Duration::from_nanos((fraction * 15_625).div_ceil(64));

@@ -2,8 +2,6 @@
 
 use std::convert::Infallible;
 
-use smallvec::SmallVec;
-
 use super::calls::Pending;
 use super::nested::Delegated;
 use super::scope::NestedSlot;
@@ -14,11 +12,40 @@ use crate::run::{Error, Event, Run, WaitsFor};
 /// The outcomes of a turn's calls so far.
 #[derive(Default)]
 pub(super) struct Outcomes {
-    results: SmallVec<[(usize, ToolResult); 1]>,
-    pub(super) waiting_calls: Vec<(usize, WaitsFor)>,
+    /// The first outcome, which is usually the only one.
+    first: Option<(usize, Outcome)>,
+    more: Vec<(usize, Outcome)>,
+}
+
+/// What a call leaves in the run.
+enum Outcome {
+    Result(ToolResult),
+    Waits(WaitsFor),
 }
 
 impl Outcomes {
+    fn push(&mut self, index: usize, outcome: Outcome) {
+        if self.first.is_none() {
+            self.first = Some((index, outcome));
+        } else {
+            self.more.push((index, outcome));
+        }
+    }
+
+    /// Marks a call as waiting.
+    pub(super) fn add_waiting(&mut self, index: usize, waits_for: WaitsFor) {
+        self.push(index, Outcome::Waits(waits_for));
+    }
+
+    /// Returns the calls that wait.
+    pub(super) fn waiting(&self) -> Vec<(usize, WaitsFor)> {
+        let waits = |(index, outcome): &(usize, Outcome)| match outcome {
+            Outcome::Waits(waits_for) => Some((*index, *waits_for)),
+            Outcome::Result(_) => None,
+        };
+        self.first.iter().chain(&self.more).filter_map(waits).collect()
+    }
+
     /// Stores the result of a call. Returns the content of the call's event if `with_event` is set.
     fn add(&mut self, pending: &Pending<'_>, result: ToolResult, with_event: bool) -> Option<Finished> {
         let finished = with_event.then(|| Finished {
@@ -26,7 +53,7 @@ impl Outcomes {
             name: pending.call.name.clone(),
             result: result.clone(),
         });
-        self.results.push((pending.index, result));
+        self.push(pending.index, Outcome::Result(result));
         finished
     }
 
@@ -49,14 +76,25 @@ impl Outcomes {
 
     /// Moves the outcomes into the run and returns their number.
     pub(super) fn record(&mut self, run: &mut Run) -> usize {
-        let count = self.results.len() + self.waiting_calls.len();
-        for (index, result) in self.results.drain(..) {
-            run.result(index, result);
-        }
-        for (index, waits_for) in self.waiting_calls.drain(..) {
-            run.set_waiting(index, waits_for);
+        let Some((index, outcome)) = self.first.take() else {
+            return 0;
+        };
+        outcome.record(index, run);
+        let count = 1 + self.more.len();
+        for (index, outcome) in self.more.drain(..) {
+            outcome.record(index, run);
         }
         count
+    }
+}
+
+impl Outcome {
+    #[inline]
+    fn record(self, index: usize, run: &mut Run) {
+        match self {
+            Self::Result(result) => run.result(index, result),
+            Self::Waits(waits_for) => run.set_waiting(index, waits_for),
+        }
     }
 }
 

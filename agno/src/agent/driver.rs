@@ -9,7 +9,6 @@ use std::pin::pin;
 use std::sync::LazyLock;
 use std::task::Poll;
 
-use futures_util::StreamExt;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -26,11 +25,9 @@ use super::invocation::Invocation;
 use super::options::Start;
 use super::scope::Scope;
 use super::sink::EventSink;
-use super::watch::{ModelCall, Watch, enabled};
+use super::watch::{ModelCall, Watch, either, enabled};
 use crate::message::{Message, ToolCall};
-use crate::model::{
-    Declarations, Delta, Messages, Model, ModelError, Reply, ReplyBuilder, Request, ToolChoice, Tools,
-};
+use crate::model::{Declarations, Messages, Model, ModelError, ReplyBuilder, Request, ToolChoice, Tools};
 use crate::observe::{Observation, global};
 use crate::run::{Answer, CallPath, Error, Event, Result, Run, Step, StopReason};
 use crate::tool::{Cancellation, Toolset};
@@ -55,7 +52,7 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
         // Not destructured, because each move would copy the scope.
         let mut start = invocation.start_run(started.into_std());
         let agent = start.agent;
-        observers = (agent.declaration.observer(), (start.observer, global()));
+        observers = (agent.declaration.observer(), either(start.observer, global()));
         watch = Watch {
             observer: enabled(&observers),
             agent: D::INFO.name,
@@ -68,11 +65,7 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
             sink: &sink,
             run_id: scope.run.id(),
             watch: &watch,
-            ancestry: Ancestry {
-                above: None,
-                name: D::INFO.name,
-                declaration: D::type_name(),
-            },
+            ancestry: const { &Ancestry::root::<D>() },
             cancellation: None,
             budget: &budget,
         };
@@ -121,60 +114,65 @@ async fn cancellable_turns<D: Declared, M: Model, S: EventSink>(
 }
 
 /// Executes steps until there is an answer or an error.
-pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
-    declaration: &D,
-    model: &M,
-    scope: &mut Scope<'_>,
-    environment: &Environment<'_, S>,
-) -> Result<D::Output> {
-    let (tools, agents, context) = (declaration.tools(), declaration.agents(), declaration.context());
-    let dialect = model.dialect();
-    let declarations = DeclaredTools {
-        tools: &tools,
-        agents: &agents,
-        dialect,
-    };
-    let has_tools = declarations.len() > 0;
-    let instructions = declaration.instructions();
-    let output = D::output_schema(dialect);
-    check_names(&tools)?;
-    check_agent_names(&tools, &agents)?;
-    check_capabilities(model, has_tools, output.is_some())?;
+///
+/// Not an `async fn`, for the reason that [`drive`] is none.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an `async fn` stores its arguments twice; see `drive`"
+)]
+pub(super) fn turns<'r, D: Declared, M: Model, S: EventSink>(
+    declaration: &'r D,
+    model: &'r M,
+    scope: &'r mut Scope<'_>,
+    environment: &'r Environment<'_, S>,
+) -> impl Future<Output = Result<D::Output>> + Send + 'r {
+    async move {
+        let (tools, agents, context) = (declaration.tools(), declaration.agents(), declaration.context());
+        let dialect = model.dialect();
+        let declarations = DeclaredTools {
+            tools: &tools,
+            agents: &agents,
+            dialect,
+        };
+        let has_tools = declarations.len() > 0;
+        let instructions = declaration.instructions();
+        check_names(&tools)?;
+        check_agent_names(&tools, &agents)?;
+        check_capabilities(model, has_tools, D::output_schema(dialect).is_some())?;
 
-    let is_nested = environment.ancestry.above.is_some();
-    if may_delegate(&tools, &agents) && !is_nested {
-        environment.budget.start(&scope.run);
-    }
-    environment.emit(|| Event::Started).await;
-    loop {
-        match scope.run.next() {
-            Step::Ask { turn, last } => {
-                if environment.is_cancelled() {
-                    return Err(stop_error(StopReason::Cancelled, turn));
-                }
-                if may_return_direct(&tools)
-                    && let Some(text) = direct_result(&tools, &scope.run)
-                {
-                    scope.run.finish_with(text.clone());
-                    environment.emit(|| Event::Text { delta: text }).await;
-                    continue;
-                }
-                if (may_delegate(&tools, &agents) || is_nested)
-                    && let Err(limit) = environment.budget.reserve()
-                {
-                    return Err(budget_error(limit));
-                }
-                if may_provide(&context) {
-                    // Boxed, so that a run without context reserves no memory for the providers.
-                    Box::pin(provide_context(&context, scope, turn)).await?;
-                }
-                environment.emit(|| Event::TurnStarted { turn }).await;
-                let no_tools = last && has_tools;
-                let last_turn = no_tools.then(|| &*LAST_TURN);
-                let call = ModelCall::new(environment.watch, &scope.run, turn);
-                let mut request = Request {
-                    instructions: &instructions,
-                    messages: Messages::new(scope.run.messages())
+        let is_nested = environment.ancestry.above.is_some();
+        if may_delegate(&tools, &agents) && !is_nested {
+            environment.budget.start(&scope.run);
+        }
+        environment.emit(|| Event::Started).await;
+        loop {
+            match scope.run.next() {
+                Step::Ask { turn, last } => {
+                    if environment.is_cancelled() {
+                        return Err(stop_error(StopReason::Cancelled, turn));
+                    }
+                    if may_return_direct(&tools)
+                        && let Some(text) = direct_result(&tools, &scope.run)
+                    {
+                        scope.run.finish_with(text.clone());
+                        environment.emit(|| Event::Text { delta: text }).await;
+                        continue;
+                    }
+                    if (may_delegate(&tools, &agents) || is_nested)
+                        && let Err(limit) = environment.budget.reserve()
+                    {
+                        return Err(budget_error(limit));
+                    }
+                    if may_provide(&context) {
+                        // Boxed, so that a run without context reserves no memory for the providers.
+                        Box::pin(provide_context(&context, scope, turn)).await?;
+                        scope.now = None;
+                    }
+                    environment.emit(|| Event::TurnStarted { turn }).await;
+                    let no_tools = last && has_tools;
+                    let last_turn = no_tools.then(|| &*LAST_TURN);
+                    let now = scope.take_now::<S>();
+                    let messages = Messages::new(scope.run.messages())
                         .with_context(scope.run.context_message())
                         .with_history(
                             scope
@@ -183,128 +181,112 @@ pub(super) async fn turns<D: Declared, M: Model, S: EventSink>(
                                 .map(|session| session.history_from(scope.window_start))
                                 .unwrap_or_default(),
                         )
-                        .with_closing(last_turn),
-                    tools: Tools::new(&declarations),
-                    tool_choice: if no_tools {
-                        ToolChoice::None
-                    } else {
-                        ToolChoice::Auto
-                    },
-                    output,
-                    settings: scope.settings,
-                    listener: None,
-                };
-                check_media(model, request.messages)?;
-                if let Some(call) = &call {
-                    request.listener = Some(call);
-                    call.start(model, request);
+                        .with_closing(last_turn);
+                    check_media(model, messages)?;
+                    let call = ModelCall::new(environment.watch, &scope.run, turn, now);
+                    let request = Request {
+                        instructions: &instructions,
+                        messages,
+                        tools: Tools::new(&declarations),
+                        tool_choice: if no_tools {
+                            ToolChoice::None
+                        } else {
+                            ToolChoice::Auto
+                        },
+                        output: D::output_schema(dialect),
+                        settings: scope.settings,
+                        listener: call.as_ref().map(ModelCall::as_listener),
+                    };
+                    if let Some(call) = &call {
+                        call.start(model, request);
+                    }
+                    // The reply is large, so each path moves it only once.
+                    let (finish_reason, usage) =
+                        match S::request(environment, model, request, turn, &mut scope.partial).await {
+                            Ok(reply) => {
+                                let ending = (reply.finish_reason, reply.usage);
+                                match call.map(|call| call.started()) {
+                                    None => scope.run.record_reply(reply.message, ending.0, ending.1),
+                                    Some(started) => {
+                                        let watch = environment.watch;
+                                        scope.now =
+                                            Some(watch.record(&mut scope.run, model, turn, started, reply));
+                                    }
+                                }
+                                ending
+                            }
+                            Err(error) => {
+                                return Err(failed(call.as_ref(), model, scope.partial.as_deref(), error));
+                            }
+                        };
+                    environment
+                        .emit(|| Event::TurnFinished {
+                            turn,
+                            finish_reason,
+                            usage,
+                        })
+                        .await;
                 }
-                // Each arm moves the reply only once.
-                let reply = if S::ENABLED {
-                    match stream_reply(model, request, turn, &mut scope.partial, environment).await {
-                        Ok(reply) => reply,
-                        Err(error) => {
-                            return Err(failed(call.as_ref(), model, scope.partial.as_deref(), error));
+                Step::Call(_) => {
+                    if may_delegate(&tools, &agents) {
+                        scope.nested = nested_slots(&tools, &agents, &mut scope.run, D::INFO.name)?;
+                    }
+                    let mut now = scope.take_now::<S>();
+                    let caller = Caller {
+                        tools: &tools,
+                        agents: &agents,
+                        model,
+                        run: &scope.run,
+                        environment,
+                    };
+                    // Boxed, so that a run reserves no memory for its calls while it waits for the model, which is most
+                    // of the time.
+                    let calls = Box::pin(call_all(
+                        &caller,
+                        &mut scope.outcomes,
+                        &mut scope.nested,
+                        &mut now,
+                    ))
+                    .await;
+                    scope.now = now;
+                    let recorded = scope.record_calls();
+                    calls?;
+                    if environment.is_cancelled() && scope.run.nested().next().is_some() {
+                        return Err(stop_error(StopReason::Cancelled, scope.run.turns()));
+                    }
+                    if recorded == 0 {
+                        return Err(no_progress_error());
+                    }
+                }
+                Step::Pause => return Err(pause_error(&scope.run)),
+                Step::Check => {
+                    check_refusal(&scope.run, model)?;
+                    match parse_output::<D>(&scope.run) {
+                        Ok(output) => {
+                            scope.run.accept_checked();
+                            return Ok(output);
+                        }
+                        Err(reason) => {
+                            environment
+                                .watch
+                                .notify(&scope.run, || Observation::OutputRejected { reason: &reason });
+                            scope.run.reject(&reason);
+                            scope.rejected = Some(reason.clone());
+                            environment.emit(move || Event::OutputRejected { reason }).await;
                         }
                     }
-                } else {
-                    match model.complete(request).await {
-                        Ok(reply) => reply,
-                        Err(error) => return Err(failed(call.as_ref(), model, None, error)),
-                    }
-                };
-                let (finish_reason, usage) = (reply.finish_reason, reply.usage);
-                match call.map(|call| call.started()) {
-                    None => scope.run.reply(reply),
-                    Some(started) => environment
-                        .watch
-                        .record(&mut scope.run, model, turn, started, reply),
                 }
-                environment
-                    .emit(|| Event::TurnFinished {
-                        turn,
-                        finish_reason,
-                        usage,
-                    })
-                    .await;
-            }
-            Step::Call(_) => {
-                if may_delegate(&tools, &agents) {
-                    scope.nested = nested_slots(&tools, &agents, &mut scope.run, D::INFO.name)?;
+                Step::Done => {
+                    return parse_output::<D>(&scope.run)
+                        .map_err(|reason| output_error(Some(&reason), &scope.run));
                 }
-                let caller = Caller {
-                    tools: &tools,
-                    agents: &agents,
-                    model,
-                    run: &scope.run,
-                    environment,
-                };
-                // Boxed, so that a run reserves no memory for its calls while it waits for the model, which is most
-                // of the time.
-                let calls = Box::pin(call_all(&caller, &mut scope.outcomes, &mut scope.nested)).await;
-                let recorded = scope.record_calls();
-                calls?;
-                if environment.is_cancelled() && scope.run.nested().next().is_some() {
-                    return Err(stop_error(StopReason::Cancelled, scope.run.turns()));
+                Step::Stopped(StopReason::OutputRejected) => {
+                    return Err(output_error(scope.rejected.as_deref(), &scope.run));
                 }
-                if recorded == 0 {
-                    return Err(no_progress_error());
-                }
+                Step::Stopped(reason) => return Err(stop_error(reason, scope.run.turns())),
             }
-            Step::Pause => return Err(pause_error(&scope.run)),
-            Step::Check => {
-                check_refusal(&scope.run, model)?;
-                match parse_output::<D>(&scope.run) {
-                    Ok(output) => {
-                        scope.run.accept();
-                        return Ok(output);
-                    }
-                    Err(reason) => {
-                        environment
-                            .watch
-                            .notify(&scope.run, || Observation::OutputRejected { reason: &reason });
-                        scope.run.reject(&reason);
-                        scope.rejected = Some(reason.clone());
-                        environment.emit(move || Event::OutputRejected { reason }).await;
-                    }
-                }
-            }
-            Step::Done => {
-                return parse_output::<D>(&scope.run)
-                    .map_err(|reason| output_error(Some(&reason), &scope.run));
-            }
-            Step::Stopped(StopReason::OutputRejected) => {
-                return Err(output_error(scope.rejected.as_deref(), &scope.run));
-            }
-            Step::Stopped(reason) => return Err(stop_error(reason, scope.run.turns())),
         }
     }
-}
-
-/// Requests a streamed answer and emits its chunks as they arrive. Collects them in `partial` until the answer is
-/// complete.
-async fn stream_reply<M: Model, S: EventSink>(
-    model: &M,
-    request: Request<'_>,
-    turn: u32,
-    partial: &mut Option<Box<ReplyBuilder>>,
-    environment: &Environment<'_, S>,
-) -> Result<Reply, ModelError> {
-    let partial = partial.get_or_insert_default();
-    let mut deltas = pin!(model.stream(request));
-    while let Some(chunk) = deltas.next().await {
-        let chunk = chunk?;
-        partial.push(&chunk);
-        match chunk {
-            Delta::Text(delta) if !delta.is_empty() => environment.emit(|| Event::Text { delta }).await,
-            Delta::Reasoning(delta) if !delta.is_empty() => {
-                environment.emit(|| Event::Reasoning { delta }).await;
-            }
-            Delta::Restart => environment.emit(|| Event::TurnRestarted { turn }).await,
-            _ => {}
-        }
-    }
-    std::mem::take(&mut **partial).finish()
 }
 
 /// Reports the failure of a request and returns the error of the run.

@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll};
 
+use super::Declared;
 use super::sink::{EventSink, Item};
 use super::watch::Watch;
 use crate::handoff::Ticket;
@@ -16,11 +17,15 @@ use crate::run::{Envelope, Event, Run, RunId};
 use crate::tool::Cancellation;
 
 /// The environment of a run. It is plain data at every level, so the type of a nested run does not grow with its depth.
-pub(super) struct Environment<'a, S> {
+#[expect(
+    missing_debug_implementations,
+    reason = "the type is not nameable outside the crate"
+)]
+pub struct Environment<'a, S> {
     pub(super) sink: &'a S,
     pub(super) run_id: RunId,
     pub(super) watch: &'a Watch<'a>,
-    pub(super) ancestry: Ancestry<'a>,
+    pub(super) ancestry: &'a Ancestry<'a>,
     pub(super) cancellation: Option<&'a Cancellation>,
     /// The requests that the run and its nested runs may still make.
     pub(super) budget: &'a Budget,
@@ -105,15 +110,24 @@ pub(super) struct Ancestry<'a> {
     pub(super) above: Option<&'a Ancestry<'a>>,
     /// The name by which the agent was called.
     pub(super) name: &'a str,
-    /// The declaration, to recognize an agent that calls itself.
-    pub(super) declaration: &'static str,
+    /// Returns the name of the declaration's type, to recognize an agent that calls itself.
+    pub(super) declaration: fn() -> &'static str,
 }
 
 impl Ancestry<'_> {
+    /// Returns the ancestry of an agent that no other agent called.
+    pub(super) const fn root<D: Declared>() -> Self {
+        Self {
+            above: None,
+            name: D::INFO.name,
+            declaration: D::type_name,
+        }
+    }
+
     /// Returns the number of occurrences of a declaration.
     pub(super) fn count(&self, declaration: &str) -> u32 {
         let above = self.above.map_or(0, |above| above.count(declaration));
-        above + u32::from(self.declaration == declaration)
+        above + u32::from((self.declaration)() == declaration)
     }
 
     /// Returns the names of the agents, outermost first.

@@ -186,11 +186,14 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M, Start> {
         } = self;
         let is_resumed = matches!(start, Start::Run(_));
         let run = match start {
-            Start::Input(input) => {
-                Run::new_at(input, options.limits(D::INFO.limits), now).with_agent(D::INFO.name)
-            }
+            Start::Input(input) => Run::new_at(
+                input,
+                options.limits.applied_to(D::INFO.limits),
+                D::INFO.name,
+                now,
+            ),
             Start::Run(run) => {
-                let limits = options.limits(run.limits());
+                let limits = options.limits.applied_to(run.limits());
                 reopened(run.with_limits(limits), options.session.as_deref_mut())
             }
         };
@@ -234,8 +237,8 @@ fn reopened(mut run: Run, session: Option<&mut Session>) -> Run {
 impl<D, M, S> fmt::Debug for Invocation<'_, D, M, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Invocation")
-            .field("limits", &self.options.limits)
-            .field("max_turns", &self.options.max_turns)
+            .field("limits", &self.options.limits.all)
+            .field("max_turns", &self.options.limits.max_turns)
             .finish_non_exhaustive()
     }
 }

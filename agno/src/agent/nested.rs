@@ -63,11 +63,11 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
         depth,
     } = delegate;
     let ancestry = Ancestry {
-        above: Some(&environment.ancestry),
+        above: Some(environment.ancestry),
         name,
-        declaration: D::type_name(),
+        declaration: D::type_name,
     };
-    if ancestry.count(ancestry.declaration) > depth {
+    if ancestry.count(D::type_name()) > depth {
         return Delegated::Failed(too_deep(&ancestry, depth));
     }
     let is_resumed = slot.is_some();
@@ -107,7 +107,7 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
         sink: environment.sink,
         run_id: scope.run.id(),
         watch: &watch,
-        ancestry,
+        ancestry: &ancestry,
         cancellation: environment.cancellation,
         budget: environment.budget,
     };

@@ -15,8 +15,7 @@ pub(super) struct Options<'a> {
     pub(super) session: Option<&'a mut Session>,
     pub(super) cancellation: Option<&'a CancellationToken>,
     pub(super) settings: Option<&'a Settings>,
-    pub(super) limits: Option<Limits>,
-    pub(super) max_turns: Option<u32>,
+    pub(super) limits: ChangedLimits,
     /// The observer of an erased agent. A pointer to its pointer takes less memory in the runs of other agents.
     pub(super) observer: Option<&'a Arc<dyn Observer + 'a>>,
 }
@@ -27,15 +26,26 @@ impl Options<'_> {
         session: None,
         cancellation: None,
         settings: None,
-        limits: None,
-        max_turns: None,
+        limits: ChangedLimits {
+            all: None,
+            max_turns: None,
+        },
         observer: None,
     };
+}
 
+/// The limits that an invocation changes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ChangedLimits {
+    pub(super) all: Option<Limits>,
+    pub(super) max_turns: Option<u32>,
+}
+
+impl ChangedLimits {
     /// Returns the limits of the run, given those of the agent or of the resumed run.
     #[inline]
-    pub(super) fn limits(&self, limits: Limits) -> Limits {
-        let limits = self.limits.unwrap_or(limits);
+    pub(super) fn applied_to(self, limits: Limits) -> Limits {
+        let limits = self.all.unwrap_or(limits);
         self.max_turns
             .map_or(limits, |max_turns| limits.with_max_turns(max_turns))
     }
@@ -47,8 +57,7 @@ pub(super) struct OwnedOptions {
     pub(super) session: Option<Session>,
     pub(super) cancellation: Option<CancellationToken>,
     pub(super) settings: Option<Box<Settings>>,
-    pub(super) limits: Option<Limits>,
-    pub(super) max_turns: Option<u32>,
+    pub(super) limits: ChangedLimits,
 }
 
 impl OwnedOptions {
@@ -59,7 +68,6 @@ impl OwnedOptions {
             cancellation: self.cancellation.as_ref(),
             settings: self.settings.as_deref(),
             limits: self.limits,
-            max_turns: self.max_turns,
             observer: None,
         }
     }
@@ -110,13 +118,13 @@ macro_rules! limit_methods {
     () => {
         /// Sets the limits, which replace the limits of the agent or of the resumed run.
         pub fn limits(mut self, limits: Limits) -> Self {
-            self.options.limits = Some(limits);
+            self.options.limits.all = Some(limits);
             self
         }
 
         /// Sets the maximum number of requests; 0 is treated as 1. The earlier requests of a resumed run count as well.
         pub fn max_turns(mut self, max_turns: u32) -> Self {
-            self.options.max_turns = Some(max_turns);
+            self.options.limits.max_turns = Some(max_turns);
             self
         }
     };

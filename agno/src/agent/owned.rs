@@ -208,8 +208,8 @@ impl<'a> IntoRun<'a> for ErasedAgent<'a> {
 impl<A> fmt::Debug for OwnedInvocation<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OwnedInvocation")
-            .field("limits", &self.options.limits)
-            .field("max_turns", &self.options.max_turns)
+            .field("limits", &self.options.limits.all)
+            .field("max_turns", &self.options.limits.max_turns)
             .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::call_outcomes::Outcomes;
+use super::sink::EventSink;
 use super::watch::Watch;
 use crate::model::{ReplyBuilder, Settings, Usage};
 use crate::observe::Observation;
@@ -33,6 +34,9 @@ pub(super) struct Scope<'a> {
     watch: Option<&'a Watch<'a>>,
     /// The time at which the run started or was resumed, if anything depends on it.
     started: Option<Instant>,
+    /// The time of the last event for the observer, unless the run has waited since. The next operation starts at this
+    /// time, so that an observed run reads the clock half as often.
+    pub(super) now: Option<Instant>,
     settled: bool,
 }
 
@@ -62,6 +66,7 @@ impl<'a> Scope<'a> {
             home: None,
             watch: None,
             started: None,
+            now: None,
             settled: false,
         }
     }
@@ -79,6 +84,7 @@ impl<'a> Scope<'a> {
         self.started = started;
         if watch.is_enabled() {
             self.watch = Some(watch);
+            self.now = started;
             watch.notify(&self.run, || {
                 if is_resumed {
                     Observation::RunResumed
@@ -87,6 +93,14 @@ impl<'a> Scope<'a> {
                 }
             });
         }
+    }
+
+    /// Takes the time of the last event for the observer. `None` if events are consumed, because the run waits for their
+    /// receiver.
+    #[inline]
+    pub(super) fn take_now<S: EventSink>(&mut self) -> Option<Instant> {
+        let now = self.now.take();
+        if S::ENABLED { None } else { now }
     }
 
     /// Reports the end.
@@ -138,6 +152,7 @@ impl<'a> Scope<'a> {
         self.go_home();
     }
 
+    #[inline]
     fn elapsed(&self) -> Duration {
         self.started.map(|started| started.elapsed()).unwrap_or_default()
     }
@@ -160,26 +175,23 @@ impl<'a> Scope<'a> {
         let elapsed = self.elapsed();
         self.report_end(Ok(()), elapsed);
         let run = &mut self.run;
-        let (run_id, usage, turns, finish_reason) = (run.id(), run.usage(), run.turns(), run.finish_reason());
-        let context_citations = run.take_context_citations();
-        let messages = run.take_messages();
-        let messages = match self.session.as_deref_mut() {
-            None => Transcript::Owned(messages),
-            Some(session) => {
-                let messages = Arc::new(messages);
-                session.append_run(run_id, Arc::clone(&messages));
-                Transcript::Shared(messages)
-            }
-        };
         Ok(Answer {
             output,
-            run_id,
-            usage,
-            turns,
-            finish_reason,
+            run_id: run.id(),
+            usage: run.usage(),
+            turns: run.turns(),
+            finish_reason: run.finish_reason(),
             elapsed,
-            messages,
-            context_citations,
+            context_citations: run.take_context_citations(),
+            // Each path moves the messages only once.
+            messages: match self.session.as_deref_mut() {
+                None => Transcript::Owned(run.take_messages()),
+                Some(session) => {
+                    let messages = Arc::new(run.take_messages());
+                    session.append_run(run.id(), Arc::clone(&messages));
+                    Transcript::Shared(messages)
+                }
+            },
         })
     }
 

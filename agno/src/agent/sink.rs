@@ -1,11 +1,17 @@
 //! Receivers of a run's events: `run` discards events, and `stream` passes them to the reader of the stream.
 
 use std::convert::Infallible;
+use std::future::Future;
+use std::pin::pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use futures_util::StreamExt;
+
+use super::environment::Environment;
 use crate::handoff::{Handoff, IdleTimer, Ticket};
-use crate::run::Envelope;
+use crate::model::{Delta, Model, ModelError, Reply, ReplyBuilder, Request};
+use crate::run::{Envelope, Event};
 
 /// An event and its run. The stream itself creates the last event, which has the output, so no other code depends on the
 /// type of the output.
@@ -33,6 +39,23 @@ pub trait EventSink: Events {
 
     /// Returns the receiver for runs of erased agents, unless it discards all events.
     fn erased(&self) -> Option<&dyn Events>;
+
+    /// Sends a request and returns the reply. If events are consumed, the reply is streamed, its chunks are emitted, and the
+    /// part of it that has arrived is in `partial`.
+    ///
+    /// A method of the receiver, so that a run without events reserves no memory for a stream.
+    fn request<'r, M: Model>(
+        environment: &'r Environment<'_, Self>,
+        model: &'r M,
+        request: Request<'r>,
+        turn: u32,
+        partial: &'r mut Option<Box<ReplyBuilder>>,
+    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'r
+    where
+        Self: Sized,
+    {
+        stream_reply(environment, model, request, turn, partial)
+    }
 }
 
 /// Discards all events.
@@ -61,6 +84,17 @@ impl EventSink for NoEvents {
 
     fn erased(&self) -> Option<&dyn Events> {
         None
+    }
+
+    #[inline]
+    fn request<'r, M: Model>(
+        _environment: &'r Environment<'_, Self>,
+        model: &'r M,
+        request: Request<'r>,
+        _turn: u32,
+        _partial: &'r mut Option<Box<ReplyBuilder>>,
+    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'r {
+        model.complete(request)
     }
 }
 
@@ -119,4 +153,30 @@ impl EventSink for ErasedSink<'_> {
     fn erased(&self) -> Option<&dyn Events> {
         Some(self.0)
     }
+}
+
+/// Requests a streamed answer and emits its chunks as they arrive. Collects them in `partial` until the answer is
+/// complete.
+async fn stream_reply<M: Model, S: EventSink>(
+    environment: &Environment<'_, S>,
+    model: &M,
+    request: Request<'_>,
+    turn: u32,
+    partial: &mut Option<Box<ReplyBuilder>>,
+) -> Result<Reply, ModelError> {
+    let partial = partial.get_or_insert_default();
+    let mut deltas = pin!(model.stream(request));
+    while let Some(chunk) = deltas.next().await {
+        let chunk = chunk?;
+        partial.push(&chunk);
+        match chunk {
+            Delta::Text(delta) if !delta.is_empty() => environment.emit(|| Event::Text { delta }).await,
+            Delta::Reasoning(delta) if !delta.is_empty() => {
+                environment.emit(|| Event::Reasoning { delta }).await;
+            }
+            Delta::Restart => environment.emit(|| Event::TurnRestarted { turn }).await,
+            _ => {}
+        }
+    }
+    std::mem::take(&mut **partial).finish()
 }

@@ -19,14 +19,22 @@ pub(super) struct Watch<'a> {
 /// Returns the enabled observers of a pair. A single one is called directly.
 #[inline]
 pub(super) fn enabled<'a, A: Observer, B: Observer>(
-    observers: &'a (A, B),
+    observers: &'a (A, Option<B>),
 ) -> Option<&'a (dyn Observer + 'a)> {
-    match (is_enabled(&observers.0), is_enabled(&observers.1)) {
-        (false, false) => None,
-        (true, false) => Some(&observers.0),
-        (false, true) => Some(&observers.1),
-        (true, true) => Some(observers),
+    // An absent observer needs no protection against its panics.
+    let second = observers.1.as_ref().filter(|second| is_enabled(*second));
+    match (is_enabled(&observers.0), second) {
+        (false, None) => None,
+        (true, None) => Some(&observers.0),
+        (false, Some(second)) => Some(second),
+        (true, Some(_)) => Some(observers),
     }
+}
+
+/// Returns both observers, unless both are absent.
+#[inline]
+pub(super) fn either<A, B>(first: Option<A>, second: Option<B>) -> Option<(Option<A>, Option<B>)> {
+    (first.is_some() || second.is_some()).then_some((first, second))
 }
 
 impl Watch<'_> {
@@ -43,11 +51,17 @@ impl Watch<'_> {
         }
     }
 
-    /// Passes an event to the observer. Returns the current time if there is one.
+    /// Passes the start of an operation to the observer. Returns its time if there is an observer: `now`, or else the
+    /// clock's.
     #[inline]
-    pub(super) fn start<'e>(&self, run: &Run, event: impl FnOnce() -> Observation<'e>) -> Option<Instant> {
+    pub(super) fn start<'e>(
+        &self,
+        run: &Run,
+        now: Option<Instant>,
+        event: impl FnOnce() -> Observation<'e>,
+    ) -> Option<Instant> {
         self.observer.map(|observer| {
-            let started = Instant::now();
+            let started = now.unwrap_or_else(Instant::now);
             self.pass(observer, run, &event());
             started
         })
@@ -63,7 +77,7 @@ impl Watch<'_> {
         deliver(observer, &run, event);
     }
 
-    /// Reports a reply and adds it to the run. Not inlined, because the future of the run must not borrow the reply: it would
+    /// Reports a reply, adds it to the run, and returns the time of the reply. Not inlined, because the future of the run must not borrow the reply: it would
     /// store the reply, and a run without an observer would copy it once more.
     #[inline(never)]
     pub(super) fn record<M: Model>(
@@ -73,14 +87,16 @@ impl Watch<'_> {
         turn: u32,
         started: Instant,
         reply: Reply,
-    ) {
+    ) -> Instant {
+        let now = Instant::now();
         self.notify(run, || Observation::ModelFinished {
             model: model.id(),
             turn,
             reply: &reply,
-            elapsed: started.elapsed(),
+            elapsed: now.duration_since(started),
         });
-        run.reply(reply);
+        run.record_reply(reply.message, reply.finish_reason, reply.usage);
+        now
     }
 
     /// Reports the end of a run.
@@ -124,15 +140,20 @@ pub(super) struct ModelCall<'a> {
 }
 
 impl<'a> ModelCall<'a> {
-    /// Creates a request of a run, if there is an observer.
+    /// Creates a request of a run, if there is an observer. It starts at `now`, or else at the clock's time.
     #[inline]
-    pub(super) fn new(watch: &'a Watch<'a>, run: &'a Run, turn: u32) -> Option<Self> {
+    pub(super) fn new(watch: &'a Watch<'a>, run: &'a Run, turn: u32, now: Option<Instant>) -> Option<Self> {
         watch.is_enabled().then(|| Self {
             watch,
             run,
             turn,
-            started: Instant::now(),
+            started: now.unwrap_or_else(Instant::now),
         })
+    }
+
+    #[inline]
+    pub(super) fn as_listener(&self) -> &dyn ModelListener {
+        self
     }
 
     /// Reports the start of the request. Passing it by value keeps it out of the future of the run.

@@ -20,6 +20,7 @@ impl Run {
     }
 
     /// Returns the text of the last message if it is an assistant message, and an empty string otherwise.
+    #[inline]
     pub fn text(&self) -> Cow<'_, str> {
         match self.messages.last() {
             Some(Message::Assistant(message)) => message.text(),
@@ -42,6 +43,7 @@ impl Run {
     }
 
     /// Returns the last message if it is an assistant message.
+    #[inline]
     pub(crate) fn last_answer(&self) -> Option<&AssistantMessage> {
         match self.messages.last() {
             Some(Message::Assistant(message)) => Some(message),

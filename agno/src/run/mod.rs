@@ -65,7 +65,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::message::{AssistantMessage, Message, MessageList, ToolCall, ToolResult};
+use crate::message::{AssistantMessage, Message, MessageList, Part, ToolCall, ToolResult};
 use crate::model::{FinishReason, Reply, Usage};
 use crate::version::{Format, Version};
 
@@ -156,18 +156,16 @@ impl Run {
     /// Creates a run from an input message.
     #[inline]
     pub fn new(input: impl Into<Message>, limits: Limits) -> Self {
-        Self::new_at(input, limits, Instant::now())
+        Self::new_at(input.into(), limits, "", Instant::now())
     }
 
-    /// Creates a run that starts at this time. The caller has read the clock already.
+    /// Creates a run of an agent that starts at this time, which the caller has read already.
     #[inline]
-    pub(crate) fn new_at(input: impl Into<Message>, limits: Limits, now: Instant) -> Self {
-        let mut messages = MessageList::new();
-        messages.push(input.into());
-        Self {
+    pub(crate) fn new_at(input: Message, limits: Limits, agent: &'static str, now: Instant) -> Self {
+        let mut run = Self {
             version: Version::CURRENT,
             id: RunId::at(now),
-            agent: Cow::Borrowed(""),
+            agent: Cow::Borrowed(agent),
             parent: None,
             status: Status::Active,
             turns: 0,
@@ -179,8 +177,11 @@ impl Run {
             nested_turns: 0,
             context: None,
             open_calls: Vec::new(),
-            messages,
-        }
+            messages: MessageList::new(),
+        };
+        // Added last, because moving the messages would copy them.
+        run.messages.push(input);
+        run
     }
 
     /// Returns the next step. Repeated calls return the same step until the state of the run changes.
@@ -190,15 +191,32 @@ impl Run {
             Status::Stopped(reason) => return Step::Stopped(reason),
             Status::Active => {}
         }
-        if self.is_answered() {
-            return Step::Check;
+        if let Some(Message::Assistant(message)) = self.messages.last() {
+            if message.has_calls() {
+                return self.next_after_calls();
+            }
+            if !self.is_paused() {
+                return Step::Check;
+            }
         }
+        self.next_request()
+    }
+
+    /// Returns the next step after a message with calls. Not inlined, so that a run without calls does not save registers
+    /// for it.
+    #[inline(never)]
+    fn next_after_calls(&self) -> Step<'_> {
         if let Some((_, call)) = self.pending().next() {
             return Step::Call(call);
         }
         if !self.open_calls.is_empty() && self.has_waiting() {
             return Step::Pause;
         }
+        self.next_request()
+    }
+
+    #[inline]
+    fn next_request(&self) -> Step<'_> {
         if self.turns >= self.limits.max_turns {
             return Step::Stopped(StopReason::TurnLimit);
         }
@@ -209,25 +227,31 @@ impl Run {
         }
     }
 
-    /// Returns `true` if the last message is an unchecked answer. A message after which the provider paused is not an
-    /// answer, because the next request continues it.
+    /// Returns `true` if the last message is an unchecked answer.
     fn is_answered(&self) -> bool {
         let Some(Message::Assistant(message)) = self.messages.last() else {
             return false;
         };
-        self.status == Status::Active && !message.has_calls() && self.paused_at != Some(self.messages.len())
+        self.status == Status::Active && !message.has_calls() && !self.is_paused()
+    }
+
+    /// Returns `true` if the provider paused after the last message, which is not an answer then, because the next request
+    /// continues it.
+    #[inline]
+    fn is_paused(&self) -> bool {
+        self.paused_at == Some(self.messages.len())
     }
 
     /// Iterates over the pending calls, each with its index among the calls in the last message. Excludes calls that
     /// [wait](Self::waiting).
     pub fn pending(&self) -> impl Iterator<Item = (usize, &ToolCall)> {
-        let calls = match self.messages.last() {
-            Some(message) if self.status == Status::Active => Some(message.calls()),
-            _ => None,
+        let parts = match self.messages.last() {
+            Some(Message::Assistant(message)) if self.status == Status::Active => &message.parts[..],
+            _ => &[],
         };
-        calls
-            .into_iter()
-            .flatten()
+        parts
+            .iter()
+            .filter_map(Part::as_call)
             .enumerate()
             .filter(|(index, call)| call.result.is_none() && !self.is_waiting(*index))
     }
@@ -238,12 +262,17 @@ impl Run {
     /// [`Limits::max_calls_per_turn`] receive an error as their result.
     #[inline]
     pub fn reply(&mut self, reply: Reply) {
-        let Reply {
-            mut message,
-            finish_reason,
-            usage,
-            ..
-        } = reply;
+        self.record_reply(reply.message, reply.finish_reason, reply.usage);
+    }
+
+    /// Records the parts of a reply that a run keeps.
+    #[inline]
+    pub(crate) fn record_reply(
+        &mut self,
+        mut message: AssistantMessage,
+        finish_reason: FinishReason,
+        usage: Usage,
+    ) {
         self.turns = self.turns.saturating_add(1);
         self.usage += usage;
         self.finish_reason = finish_reason;
@@ -292,7 +321,9 @@ impl Run {
         {
             call.result.get_or_insert(result);
         }
-        self.release(index);
+        if !self.open_calls.is_empty() {
+            self.release(index);
+        }
     }
 
     /// Accepts the answer, which completes the run.
@@ -301,6 +332,12 @@ impl Run {
         if self.is_answered() {
             self.status = Status::Done;
         }
+    }
+
+    /// Accepts the answer. The caller has received [`Step::Check`] for it.
+    #[inline]
+    pub(crate) fn accept_checked(&mut self) {
+        self.status = Status::Done;
     }
 
     /// Rejects the answer and sends the reason to the model, which tries again. The run stops after

@@ -79,7 +79,7 @@ impl OpenCall {
         match &self.state {
             State::Waiting(_) => true,
             State::Approved => false,
-            State::Nested(run) => run.next() == Step::Pause,
+            State::Nested(run) => matches!(run.next(), Step::Pause),
         }
     }
 }
@@ -106,6 +106,7 @@ impl Run {
     }
 
     /// Returns `true` if the call at this index waits.
+    #[inline]
     pub(super) fn is_waiting(&self, index: usize) -> bool {
         self.open_calls
             .iter()

@@ -90,11 +90,11 @@ impl PartialEq for Session {
 impl Session {
     /// Creates an empty session whose messages are all visible to the model. Pass an [`Owner`], or a reference to one.
     pub fn new(owner: impl Into<Owner>) -> Self {
-        let now = Instant::now();
-        let millis = Some(unix_millis(now));
+        let id = SessionId::new();
+        let millis = Some(id.unix_millis());
         Self {
             version: Version::CURRENT,
-            id: SessionId::at(now),
+            id,
             owner: owner.into(),
             created: millis,
             updated: millis,
@@ -136,7 +136,8 @@ impl Session {
 
     /// Records a change to the messages.
     fn touch(&mut self) {
-        self.updated = Some(unix_millis(Instant::now()));
+        // The time in an ID may be ahead of the clock, because IDs always increase.
+        self.updated = Some(unix_millis(Instant::now())).max(self.created);
     }
 
     /// Sets the window, which limits the messages visible to the model. Messages outside the window stay in the
