@@ -57,7 +57,7 @@ ALLOWED = {
         "agent": "context handoff id message model observe provider/any run schema session tool",
         "__private": "agent const_text context local message model provider provider/any provider/transport schema tool",
         "embed": "model provider provider/codec provider/ollama provider/openai provider/transport",
-        "pricing": "model",
+        "pricing": "id model observe",
     },
     "agno-macros": {
         "agent": "common",

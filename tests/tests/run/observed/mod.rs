@@ -1,5 +1,6 @@
 //! Observers of runs, which receive every event exactly once and cannot affect a run.
 
+mod costs;
 mod layers;
 mod nested;
 mod observers;
