@@ -17,7 +17,7 @@ pub(super) struct Outcomes {
     more: Vec<(usize, Outcome)>,
 }
 
-/// What a call leaves in the run.
+/// The outcome of a call, which becomes a part of the run.
 enum Outcome {
     Result(ToolResult),
     Waits(WaitsFor),
