@@ -5,7 +5,6 @@ use std::convert::Infallible;
 use super::calls::Pending;
 use super::nested::Delegated;
 use super::scope::NestedSlot;
-use super::sink::EventSink;
 use crate::message::ToolResult;
 use crate::run::{Error, Event, Run, WaitsFor};
 
@@ -57,15 +56,16 @@ impl Outcomes {
         finished
     }
 
-    /// Stores the outcome of a call. Returns the content of the call's event if events are consumed.
-    pub(super) fn add_called<S: EventSink>(
+    /// Stores the outcome of a call. Returns the content of the call's event if `with_event` is set.
+    pub(super) fn add_called(
         &mut self,
         pending: &Pending<'_>,
         called: Called,
+        with_event: bool,
         failed: &mut Option<Error>,
     ) -> Option<Finished> {
         match called {
-            Called::Result(result) => self.add(pending, result, S::ENABLED),
+            Called::Result(result) => self.add(pending, result, with_event),
             Called::Stopped => None,
             Called::Failed(error) => {
                 failed.get_or_insert(error);

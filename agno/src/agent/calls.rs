@@ -90,7 +90,8 @@ pub(super) fn call_all<'r, T: Toolset, A: Delegates, M: Model, S: EventSink>(
                 false
             }
         });
-        if S::ENABLED {
+        let with_events = environment.sink.is_enabled();
+        if with_events {
             for pending in &pending {
                 let call = pending.call;
                 environment
@@ -110,7 +111,7 @@ pub(super) fn call_all<'r, T: Toolset, A: Delegates, M: Model, S: EventSink>(
         if let [pending] = &pending[..] {
             // The usual case: a single call needs no queue.
             let called = caller.make(pending, nested.first_mut(), now).await;
-            if let Some(finished) = outcomes.add_called::<S>(pending, called, &mut failed) {
+            if let Some(finished) = outcomes.add_called(pending, called, with_events, &mut failed) {
                 environment.emit(|| finished.into_event()).await;
             }
         } else {
@@ -131,6 +132,7 @@ fn call_concurrently<'r, T: Toolset, A: Delegates, M: Model, S: EventSink>(
     failed: &'r mut Option<Error>,
 ) -> impl Future<Output = ()> + Send + 'r {
     async move {
+        let with_events = caller.environment.sink.is_enabled();
         let mut slots = nested.iter_mut().peekable();
         let mut waiting = pending.iter().map(|pending| {
             let slot = slots.next_if(|slot| slot.index == pending.index);
@@ -144,11 +146,11 @@ fn call_concurrently<'r, T: Toolset, A: Delegates, M: Model, S: EventSink>(
         let mut running: FuturesUnordered<_> = waiting.by_ref().take(limit.max(1)).map(start).collect();
         let mut events: SmallVec<[Finished; 1]> = SmallVec::new();
         while let Some((pending, called)) = running.next().await {
-            events.extend(outcomes.add_called::<S>(pending, called, failed));
+            events.extend(outcomes.add_called(pending, called, with_events, failed));
             running.extend(waiting.next().map(start));
             // Store all ready results before emitting an event, because the run may be dropped while the sink waits.
             while let Some(Some((pending, called))) = running.next().now_or_never() {
-                events.extend(outcomes.add_called::<S>(pending, called, failed));
+                events.extend(outcomes.add_called(pending, called, with_events, failed));
                 running.extend(waiting.next().map(start));
             }
             for finished in events.drain(..) {

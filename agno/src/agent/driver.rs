@@ -23,11 +23,11 @@ use super::failures::{
 use super::gather::{may_provide, provide_context};
 use super::invocation::Invocation;
 use super::options::Start;
-use super::scope::Scope;
+use super::scope::{Scope, messages};
 use super::sink::EventSink;
 use super::watch::{ModelCall, Watch, either, enabled};
 use crate::message::{Message, ToolCall};
-use crate::model::{Declarations, Messages, Model, ModelError, ReplyBuilder, Request, ToolChoice, Tools};
+use crate::model::{Declarations, Model, ModelError, ReplyBuilder, Request, ToolChoice, Tools};
 use crate::observe::{Observation, global};
 use crate::run::{Answer, CallPath, Error, Event, Result, Run, Step, StopReason};
 use crate::tool::{Cancellation, Toolset};
@@ -171,17 +171,13 @@ pub(super) fn turns<'r, D: Declared, M: Model, S: EventSink>(
                     environment.emit(|| Event::TurnStarted { turn }).await;
                     let no_tools = last && has_tools;
                     let last_turn = no_tools.then(|| &*LAST_TURN);
-                    let now = scope.take_now::<S>();
-                    let messages = Messages::new(scope.run.messages())
-                        .with_context(scope.run.context_message())
-                        .with_history(
-                            scope
-                                .session
-                                .as_deref()
-                                .map(|session| session.history_from(scope.window_start))
-                                .unwrap_or_default(),
-                        )
-                        .with_closing(last_turn);
+                    let now = scope.take_now(environment.sink);
+                    let messages = messages(
+                        &scope.run,
+                        scope.session.as_deref(),
+                        scope.window_start,
+                        last_turn,
+                    );
                     check_media(model, messages)?;
                     let call = ModelCall::new(environment.watch, &scope.run, turn, now);
                     let request = Request {
@@ -231,7 +227,7 @@ pub(super) fn turns<'r, D: Declared, M: Model, S: EventSink>(
                     if may_delegate(&tools, &agents) {
                         scope.nested = nested_slots(&tools, &agents, &mut scope.run, D::INFO.name)?;
                     }
-                    let mut now = scope.take_now::<S>();
+                    let mut now = scope.take_now(environment.sink);
                     let caller = Caller {
                         tools: &tools,
                         agents: &agents,

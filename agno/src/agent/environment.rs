@@ -62,7 +62,7 @@ impl<S: EventSink> Environment<'_, S> {
     /// event only if events are consumed.
     #[inline]
     pub(super) fn emit(&self, event: impl FnOnce() -> Event<Infallible>) -> Emitted<'_, S> {
-        let ticket = if S::ENABLED {
+        let ticket = if self.sink.is_enabled() {
             self.sink.store(self.envelope(event()))
         } else {
             Ticket::TAKEN
@@ -96,7 +96,7 @@ impl<S: EventSink> Future for Emitted<'_, S> {
 
     #[inline]
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        if S::ENABLED {
+        if self.sink.is_enabled() {
             self.sink.poll_taken(self.ticket, context)
         } else {
             Poll::Ready(())

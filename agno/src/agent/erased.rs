@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -13,7 +12,7 @@ use super::driver::drive;
 use super::environment::DelegateCall;
 use super::nested::{Delegated, run_nested};
 use super::options::{NoInput, Options, OwnedOptions, Start};
-use super::sink::{ErasedSink, EventSink, NoEvents};
+use super::sink::{ErasedSink, EventSink};
 use super::stream::Ended;
 use super::watch::{Watch, enabled};
 use super::{Agent, AgentInfo, Declared, ErasedInvocation, Invocation, RunStream};
@@ -97,39 +96,23 @@ type SharedObserver<'a> = Arc<dyn Observer + 'a>;
 /// ```
 pub type DynAgent = ErasedAgent<'static>;
 
-/// A dyn-compatible [`Agent`] with JSON outputs. Its streams are created behind the pointer, so an event costs no virtual
-/// call. The lifetime of an agent's dependencies is not a parameter of the trait, because `ErasedAgent` would be
+/// A dyn-compatible [`Agent`] with JSON outputs. The lifetime of an agent's dependencies is not a parameter of the trait, because `ErasedAgent` would be
 /// invariant over it.
 pub(super) trait AnyAgent: Send + Sync {
     fn info(&self) -> &'static AgentInfo;
 
     fn input_schema(&self) -> SchemaRef;
 
-    fn run<'i>(&'i self, options: Options<'i>, start: Start) -> BoxFuture<'i, Result<Answer<Value>>>;
-
-    fn stream<'i>(&'i self, options: Options<'i>, start: Start) -> RunStream<'i, Value>;
-
-    fn run_owned<'a>(
-        self: Arc<Self>,
-        options: OwnedOptions,
+    /// Drives a run. Every way to run an erased agent uses this method, so that the compiler generates a single loop for
+    /// each agent.
+    fn drive<'i>(
+        &'i self,
+        options: Options<'i>,
         start: Start,
-        observer: Option<SharedObserver<'a>>,
-    ) -> BoxFuture<'a, Ended<Value>>
-    where
-        Self: 'a;
-
-    fn stream_owned<'a>(
-        self: Arc<Self>,
-        options: OwnedOptions,
-        start: Start,
-        observer: Option<SharedObserver<'a>>,
-    ) -> RunStream<'a, Value>
-    where
-        Self: 'a;
+        sink: ErasedSink<'i>,
+    ) -> BoxFuture<'i, Result<Answer<Value>>>;
 
     fn run_nested<'i>(&'i self, call: DelegateCall<'i, ErasedSink<'i>>) -> BoxFuture<'i, Delegated>;
-
-    fn run_nested_without_events<'i>(&'i self, call: DelegateCall<'i, NoEvents>) -> BoxFuture<'i, Delegated>;
 }
 
 impl<D: Declared, M: Model> AnyAgent for Agent<D, M>
@@ -144,69 +127,46 @@ where
         D::INPUT
     }
 
-    fn run<'i>(&'i self, options: Options<'i>, start: Start) -> BoxFuture<'i, Result<Answer<Value>>> {
-        let invocation = Invocation::with_options(self, options).with_start(start);
-        Box::pin(async move { to_json(drive(invocation, NoEvents).await) })
-    }
-
-    fn stream<'i>(&'i self, options: Options<'i>, start: Start) -> RunStream<'i, Value> {
-        let invocation = Invocation::with_options(self, options).with_start(start);
-        RunStream::new(D::INFO.name, |sink| {
-            drive(invocation, sink).map(|result| Ended::without_session(to_json(result)))
-        })
-    }
-
-    fn run_owned<'a>(
-        self: Arc<Self>,
-        options: OwnedOptions,
+    fn drive<'i>(
+        &'i self,
+        options: Options<'i>,
         start: Start,
-        observer: Option<SharedObserver<'a>>,
-    ) -> BoxFuture<'a, Ended<Value>>
-    where
-        Self: 'a,
-    {
-        Box::pin(drive_shared(self, options, start, observer, NoEvents))
-    }
-
-    fn stream_owned<'a>(
-        self: Arc<Self>,
-        options: OwnedOptions,
-        start: Start,
-        observer: Option<SharedObserver<'a>>,
-    ) -> RunStream<'a, Value>
-    where
-        Self: 'a,
-    {
-        RunStream::new(D::INFO.name, |sink| {
-            drive_shared(self, options, start, observer, sink)
-        })
+        sink: ErasedSink<'i>,
+    ) -> BoxFuture<'i, Result<Answer<Value>>> {
+        let invocation = Invocation::with_options(self, options).with_start(start);
+        Box::pin(async move { to_json(drive(invocation, sink).await) })
     }
 
     fn run_nested<'i>(&'i self, call: DelegateCall<'i, ErasedSink<'i>>) -> BoxFuture<'i, Delegated> {
         Box::pin(run_nested(&self.declaration, &self.model, call))
     }
-
-    fn run_nested_without_events<'i>(&'i self, call: DelegateCall<'i, NoEvents>) -> BoxFuture<'i, Delegated> {
-        Box::pin(run_nested(&self.declaration, &self.model, call))
-    }
 }
 
-async fn drive_shared<D: Declared, M: Model, S: EventSink>(
-    agent: Arc<Agent<D, M>>,
+/// Streams a run of an agent.
+pub(super) fn stream<'a>(
+    agent: &'a (dyn AnyAgent + 'a),
+    options: Options<'a>,
+    start: Start,
+) -> RunStream<'a, Value> {
+    RunStream::new(agent.info().name, |events| async move {
+        let sink = ErasedSink(Some(&events));
+        Ended::without_session(agent.drive(options, start, sink).await)
+    })
+}
+
+/// Drives a run that owns its agent and its options.
+async fn drive_owned<'a>(
+    agent: Arc<dyn AnyAgent + 'a>,
     mut options: OwnedOptions,
     start: Start,
-    observer: Option<SharedObserver<'_>>,
-    sink: S,
-) -> Ended<Value>
-where
-    D::Output: Serialize,
-{
+    observer: Option<SharedObserver<'a>>,
+    sink: ErasedSink<'_>,
+) -> Ended<Value> {
     let lent = Options {
         observer: observer.as_ref(),
         ..options.lend()
     };
-    let invocation = Invocation::with_options(&*agent, lent).with_start(start);
-    let result = to_json(drive(invocation, sink).await);
+    let result = agent.drive(lent, start, sink).await;
     Ended {
         result,
         session: options.session,
@@ -304,11 +264,20 @@ impl<'a> ErasedAgent<'a> {
     }
 
     pub(super) fn run_owned(self, options: OwnedOptions, start: Start) -> BoxFuture<'a, Ended<Value>> {
-        self.agent.run_owned(options, start, self.observer)
+        Box::pin(drive_owned(
+            self.agent,
+            options,
+            start,
+            self.observer,
+            ErasedSink(None),
+        ))
     }
 
     pub(super) fn stream_owned(self, options: OwnedOptions, start: Start) -> RunStream<'a, Value> {
-        self.agent.stream_owned(options, start, self.observer)
+        RunStream::new(self.info().name, |events| async move {
+            let sink = ErasedSink(Some(&events));
+            drive_owned(self.agent, options, start, self.observer, sink).await
+        })
     }
 
     /// Runs the agent as a part of another run.
@@ -320,19 +289,9 @@ impl<'a> ErasedAgent<'a> {
             agent: caller.agent,
             path: caller.path,
         };
-        match call.environment.sink.erased() {
-            Some(events) => {
-                let sink = ErasedSink(events);
-                let environment = call.environment.with_sink(&sink).with_watch(&watch);
-                self.agent.run_nested(call.with_environment(&environment)).await
-            }
-            None => {
-                let environment = call.environment.with_sink(&NoEvents).with_watch(&watch);
-                self.agent
-                    .run_nested_without_events(call.with_environment(&environment))
-                    .await
-            }
-        }
+        let sink = call.environment.sink.erased();
+        let environment = call.environment.with_sink(&sink).with_watch(&watch);
+        self.agent.run_nested(call.with_environment(&environment)).await
     }
 }
 

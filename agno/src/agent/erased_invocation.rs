@@ -7,8 +7,9 @@ use serde_json::Value;
 use tokio_util::sync::CancellationToken;
 
 use super::RunStream;
-use super::erased::AnyAgent;
+use super::erased::{AnyAgent, stream};
 use super::options::{NoInput, Options, Start, option_methods};
+use super::sink::ErasedSink;
 use crate::message::Message;
 use crate::model::Settings;
 use crate::run::{Answer, Limits, Result, Run};
@@ -76,12 +77,12 @@ impl<'a> ErasedInvocation<'a, Start> {
     ///
     /// Returns the same errors as [`ErasedAgent::run`](super::ErasedAgent::run).
     pub fn run(self) -> BoxFuture<'a, Result<Answer<Value>>> {
-        self.agent.run(self.options, self.start)
+        self.agent.drive(self.options, self.start, ErasedSink(None))
     }
 
     /// Runs the agent and streams the events.
     pub fn stream(self) -> RunStream<'a, Value> {
-        self.agent.stream(self.options, self.start)
+        stream(self.agent, self.options, self.start)
     }
 }
 

@@ -5,15 +5,15 @@ use std::panic::catch_unwind;
 
 use tokio::time::Instant;
 
-use super::Declared;
 use super::driver::turns;
 use super::environment::{Ancestry, DelegateCall, Environment};
 use super::scope::Scope;
 use super::sink::EventSink;
 use super::watch::{Watch, enabled};
-use crate::message::{Message, ToolResult};
+use super::{AgentInfo, Declared};
+use crate::message::{Message, ToolCall, ToolResult};
 use crate::model::{Model, Usage};
-use crate::run::{CallPath, Error, ErrorKind, Run, bounded_result, cited};
+use crate::run::{CallPath, Error, ErrorKind, Run, RunId, bounded_result, cited};
 
 /// The outcome of a call of an agent.
 #[derive(Debug)]
@@ -71,26 +71,13 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
         return Delegated::Failed(too_deep(&ancestry, depth));
     }
     let is_resumed = slot.is_some();
-    let run = match slot.take() {
-        Some(stored) if stored.agent() != D::INFO.name => {
-            let error = renamed(&stored, &call.name, D::INFO.name);
-            *slot = Some(stored);
-            return Delegated::Failed(error);
-        }
-        Some(mut stored) => {
-            stored.reopen();
-            *stored
-        }
-        None => match read_input::<D>(&call.arguments) {
-            Ok(input) => Run::new(input, D::INFO.limits)
-                .with_agent(D::INFO.name)
-                .with_parent(environment.run_id),
-            Err(invalid) => return Delegated::result(invalid),
-        },
+    let run = match open_run(slot, call, D::INFO, read_input::<D>, environment.run_id) {
+        Ok(run) => run,
+        Err(delegated) => return delegated,
     };
     let observers = (declaration.observer(), environment.watch.observer);
     let observer = enabled(&observers);
-    let path = if S::ENABLED || observer.is_some() {
+    let path = if environment.sink.is_enabled() || observer.is_some() {
         environment.watch.path.join(&call.id)
     } else {
         CallPath::ROOT
@@ -111,8 +98,43 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
         cancellation: environment.cancellation,
         budget: environment.budget,
     };
-    match turns(declaration, model, &mut scope, &environment).await {
-        Ok(_) => {
+    let outcome = turns(declaration, model, &mut scope, &environment).await;
+    finish(scope, outcome.map(drop), name)
+}
+
+// The functions below do not depend on the type of the agent, so that the compiler generates their code only once.
+
+/// Creates the run of a call, or takes the stored run. Returns the outcome of the call if there is no run.
+fn open_run(
+    slot: &mut Option<Box<Run>>,
+    call: &ToolCall,
+    agent: &'static AgentInfo,
+    read_input: fn(&str) -> Result<Message, ToolResult>,
+    parent: RunId,
+) -> Result<Run, Delegated> {
+    match slot.take() {
+        Some(stored) if stored.agent() != agent.name => {
+            let error = renamed(&stored, &call.name, agent.name);
+            *slot = Some(stored);
+            Err(Delegated::Failed(error))
+        }
+        Some(mut stored) => {
+            stored.reopen();
+            Ok(*stored)
+        }
+        None => match read_input(&call.arguments) {
+            Ok(input) => Ok(Run::new(input, agent.limits)
+                .with_agent(agent.name)
+                .with_parent(parent)),
+            Err(invalid) => Err(Delegated::result(invalid)),
+        },
+    }
+}
+
+/// Ends a run, or stores it in its call if it stopped before its end.
+fn finish(mut scope: Scope<'_>, outcome: Result<(), Error>, name: &str) -> Delegated {
+    match outcome {
+        Ok(()) => {
             let text = scope.run.text().into_owned();
             let context = scope.run.take_context_citations();
             let citations: Vec<_> = context
@@ -121,11 +143,8 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
                 .chain(cited(scope.run.messages()).cloned())
                 .collect();
             let result = bounded_result(ToolResult::from_text(text));
-            ended(
-                scope,
-                Ok(()),
-                citations.into_iter().fold(result, ToolResult::with_citation),
-            )
+            let result = citations.into_iter().fold(result, ToolResult::with_citation);
+            ended(scope, Ok(()), result)
         }
         Err(error) => match error.kind() {
             ErrorKind::Paused | ErrorKind::Cancelled => {

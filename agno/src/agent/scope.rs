@@ -8,7 +8,8 @@ use tokio::time::Instant;
 use super::call_outcomes::Outcomes;
 use super::sink::EventSink;
 use super::watch::Watch;
-use crate::model::{ReplyBuilder, Settings, Usage};
+use crate::message::Message;
+use crate::model::{Messages, ReplyBuilder, Settings, Usage};
 use crate::observe::Observation;
 use crate::run::{Answer, Error, ErrorKind, Limits, Result, Run, StopReason, Transcript};
 use crate::session::{Session, WindowStart};
@@ -48,6 +49,22 @@ pub(super) struct NestedSlot {
     pub(super) run: Option<Box<Run>>,
     /// The usage and the number of requests of the run, if it ended.
     pub(super) ended: Option<(Usage, u32)>,
+}
+
+/// Returns the messages of the next request. A function of the parts of a scope, because the request also borrows another
+/// part.
+#[inline]
+pub(super) fn messages<'r>(
+    run: &'r Run,
+    session: Option<&'r Session>,
+    start: WindowStart,
+    closing: Option<&'r Message>,
+) -> Messages<'r> {
+    let history = session.map(|session| session.history_from(start));
+    Messages::new(run.messages())
+        .with_context(run.context_message())
+        .with_history(history.unwrap_or_default())
+        .with_closing(closing)
 }
 
 impl<'a> Scope<'a> {
@@ -98,9 +115,8 @@ impl<'a> Scope<'a> {
     /// Takes the time of the last event for the observer. `None` if events are consumed, because the run waits for their
     /// receiver.
     #[inline]
-    pub(super) fn take_now<S: EventSink>(&mut self) -> Option<Instant> {
-        let now = self.now.take();
-        if S::ENABLED { None } else { now }
+    pub(super) fn take_now<S: EventSink>(&mut self, sink: &S) -> Option<Instant> {
+        self.now.take().filter(|_| !sink.is_enabled())
     }
 
     /// Reports the end.

@@ -34,11 +34,12 @@ pub trait Events: Send + Sync {
 
 /// A receiver of events whose type is known.
 pub trait EventSink: Events {
-    /// `true` if events are consumed. When `false`, the driver skips building events and does not stream.
-    const ENABLED: bool;
+    /// Returns `true` if events are consumed. Otherwise, the driver skips building events and does not stream. The result
+    /// is a constant unless the agent is erased.
+    fn is_enabled(&self) -> bool;
 
     /// Returns the receiver for runs of erased agents, unless it discards all events.
-    fn erased(&self) -> Option<&dyn Events>;
+    fn erased(&self) -> ErasedSink<'_>;
 
     /// Sends a request and returns the reply. If events are consumed, the reply is streamed, its chunks are emitted, and the
     /// part of it that has arrived is in `partial`.
@@ -80,10 +81,13 @@ impl Events for NoEvents {
 }
 
 impl EventSink for NoEvents {
-    const ENABLED: bool = false;
+    #[inline]
+    fn is_enabled(&self) -> bool {
+        false
+    }
 
-    fn erased(&self) -> Option<&dyn Events> {
-        None
+    fn erased(&self) -> ErasedSink<'_> {
+        ErasedSink(None)
     }
 
     #[inline]
@@ -119,39 +123,66 @@ impl Events for Handoff<Item> {
 }
 
 impl EventSink for Handoff<Item> {
-    const ENABLED: bool = true;
+    #[inline]
+    fn is_enabled(&self) -> bool {
+        true
+    }
 
-    fn erased(&self) -> Option<&dyn Events> {
-        Some(self)
+    fn erased(&self) -> ErasedSink<'_> {
+        ErasedSink(Some(self))
     }
 }
 
-/// The receiver of an erased agent's events within the run of another agent.
-pub(super) struct ErasedSink<'a>(pub(super) &'a dyn Events);
+/// The receiver of an erased agent's events, if they are consumed. All runs of an erased agent use this type, so that the
+/// compiler generates the code of a run only once per agent.
+#[derive(Clone, Copy)]
+#[expect(
+    missing_debug_implementations,
+    reason = "the type is not nameable outside the crate"
+)]
+pub struct ErasedSink<'a>(pub(super) Option<&'a dyn Events>);
 
 impl Events for ErasedSink<'_> {
     fn store(&self, item: Item) -> Ticket {
-        self.0.store(item)
+        self.0.map_or(Ticket::TAKEN, |events| events.store(item))
     }
 
     fn poll_taken(&self, ticket: Ticket, context: &mut Context<'_>) -> Poll<()> {
-        self.0.poll_taken(ticket, context)
+        self.0
+            .map_or(Poll::Ready(()), |events| events.poll_taken(ticket, context))
     }
 
     fn timer(&self) -> Option<IdleTimer<'_>> {
-        self.0.timer()
+        self.0?.timer()
     }
 
     fn idle(&self) -> Duration {
-        self.0.idle()
+        self.0.map(Events::idle).unwrap_or_default()
     }
 }
 
 impl EventSink for ErasedSink<'_> {
-    const ENABLED: bool = true;
+    #[inline]
+    fn is_enabled(&self) -> bool {
+        self.0.is_some()
+    }
 
-    fn erased(&self) -> Option<&dyn Events> {
-        Some(self.0)
+    fn erased(&self) -> ErasedSink<'_> {
+        *self
+    }
+
+    async fn request<'r, M: Model>(
+        environment: &'r Environment<'_, Self>,
+        model: &'r M,
+        request: Request<'r>,
+        turn: u32,
+        partial: &'r mut Option<Box<ReplyBuilder>>,
+    ) -> Result<Reply, ModelError> {
+        if environment.sink.is_enabled() {
+            stream_reply(environment, model, request, turn, partial).await
+        } else {
+            model.complete(request).await
+        }
     }
 }
 
