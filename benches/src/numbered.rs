@@ -1,6 +1,6 @@
 //! Handwritten tools, which are instances of one type with a const parameter, and the measured lists of these tools.
 
-use agno::__private::{Indexed, NameTable};
+use agno::__private::Indexed;
 use agno::ToolResult;
 use agno::agent::{AgentInfo, Declared};
 use agno::model::{ModelError, NeedsTools};
@@ -97,7 +97,7 @@ macro_rules! sixty_four {
     };
 }
 
-/// Defines lists of tools, each with the name table that `#[agent]` would generate.
+/// Defines lists of tools, each also with the name table that `#[agent]` would generate.
 macro_rules! lists {
     ($($(#[$doc:meta])* $module:ident $count:literal $tools:expr;)+) => {$(
         $(#[$doc])*
@@ -109,7 +109,6 @@ macro_rules! lists {
             }
 
             pub(crate) const TOOLS: StaticTools = static_tools(&$tools);
-            static NAMES: NameTable<{ NameTable::slots(&TOOLS) }> = NameTable::new(&TOOLS);
             const _: () = assert!(TOOLS.len() == $count);
 
             pub(crate) fn linear() -> impl Toolset {
@@ -117,7 +116,7 @@ macro_rules! lists {
             }
 
             pub(crate) fn indexed() -> impl Toolset {
-                Indexed::new($tools, &NAMES)
+                Indexed::new($tools)
             }
         }
     )+};

@@ -1,5 +1,4 @@
-//! Macros that render schemas as string constants. The length of a rendering is known only for a concrete type, so
-//! only a macro can declare the array that stores it. The macros are not in the `schema` module, because they also
+//! Macros that declare schemas to be rendered as string constants. They are not in the `schema` module, because they also
 //! refer to tools.
 
 /// Implements [`Rendered`](crate::schema::Rendered) for a type by rendering a tool's declaration in each dialect.
@@ -81,14 +80,9 @@ macro_rules! json_schema {
         $crate::json_schema!($ty, $crate::schema::dialect::JsonSchema)
     };
     ($ty:ty, $dialect:expr $(,)?) => {{
-        const __AGNO_PLAN: &$crate::__private::Plan =
-            &$crate::__private::Plan::new(<$ty as $crate::schema::Schema>::SCHEMA);
-        const __AGNO_BYTES: &[::core::primitive::u8] = $crate::__render!(
-            $crate::__private::Document::Schema,
-            <$ty as $crate::schema::Schema>::SCHEMA,
-            $dialect.dialect()
-        );
-        $crate::__private::text(__AGNO_BYTES)
+        // Evaluated by `cargo check`, unlike the text.
+        const _: () = $crate::__private::check_schema::<$ty>();
+        $crate::__private::schema_text::<$ty>($dialect.dialect())
     }};
 }
 
@@ -97,44 +91,12 @@ macro_rules! json_schema {
 macro_rules! __declare {
     ($ty:ty, $document:expr, $schema:expr) => {
         const _: () = {
-            const __AGNO_SCHEMA: $crate::schema::SchemaRef = $schema;
-            const __AGNO_PLAN: &$crate::__private::Plan = &$crate::__private::Plan::new(__AGNO_SCHEMA);
             #[automatically_derived]
-            impl $crate::__private::RenderedBytes for $ty {
-                const OPENAI: &'static [::core::primitive::u8] =
-                    $crate::__render!($document, __AGNO_SCHEMA, $crate::schema::AnyDialect::OpenAi);
-                const ANTHROPIC: &'static [::core::primitive::u8] = $crate::__render!(
-                    $document,
-                    __AGNO_SCHEMA,
-                    $crate::schema::AnyDialect::Anthropic
-                );
-                const GEMINI: &'static [::core::primitive::u8] =
-                    $crate::__render!($document, __AGNO_SCHEMA, $crate::schema::AnyDialect::Gemini);
-                const JSON_SCHEMA: &'static [::core::primitive::u8] = $crate::__render!(
-                    $document,
-                    __AGNO_SCHEMA,
-                    $crate::schema::AnyDialect::JsonSchema
-                );
+            impl $crate::__private::Renderable for $ty {
+                const DOCUMENT: $crate::__private::Document<'static> = $document;
+                const SCHEMA: $crate::schema::SchemaRef = $schema;
             }
+            $crate::__private::check_rendering::<$ty>()
         };
     };
-}
-
-// Expects a constant `__AGNO_PLAN` in scope. `macro_rules!` has no hygiene for items, hence the long names.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __render {
-    ($document:expr, $schema:expr, $dialect:expr) => {{
-        const __AGNO_RENDERING: $crate::__private::Rendering<'static> = $crate::__private::Rendering {
-            document: $document,
-            schema: $schema,
-            dialect: $dialect,
-        };
-        // The inner block keeps the bytes from becoming a separate constant.
-        &{
-            let bytes: [::core::primitive::u8; __AGNO_RENDERING.len(__AGNO_PLAN)] =
-                __AGNO_RENDERING.bytes(__AGNO_PLAN);
-            bytes
-        }
-    }};
 }

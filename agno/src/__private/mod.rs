@@ -11,7 +11,6 @@ mod input;
 pub mod models;
 mod name_table;
 mod output;
-mod rendered;
 mod schema_checks;
 #[cfg(feature = "schemars")]
 mod schemars_output;
@@ -27,9 +26,8 @@ pub use arguments::{Arguments, DecodedArgs, NoArguments, Str, read, read_or_defa
 pub use context_entry::{ProviderEntry, Providers, check_max_bytes, provider};
 pub use entry::{Entry, Nothing, Shared, Tools, borrowed, named};
 pub use input::{check_input, input_message};
-pub use name_table::{Indexed, NameTable};
+pub use name_table::Indexed;
 pub use output::{Shape, parse_output, shape_of};
-pub use rendered::RenderedBytes;
 pub use schema_checks::{check_example, check_flatten, replaced};
 #[cfg(feature = "schemars")]
 pub use schemars_output::{SchemarsOutput, schemars_output};
@@ -50,7 +48,7 @@ pub use crate::provider::AnyModel;
 #[cfg(feature = "__api")]
 pub use crate::provider::framing::sse;
 pub use crate::run::{Limits, WaitsFor};
-pub use crate::schema::render::{Document, Plan, Rendering, text};
+pub use crate::schema::render::{Document, Renderable, check as check_rendering, check_schema, schema_text};
 pub use crate::schema::{
     Definition, Dialect, EnumValue, Field, Limit, Node, Schema, SchemaRef, Tagging, Variant,
 };

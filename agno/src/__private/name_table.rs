@@ -5,76 +5,57 @@
 
 use std::any::Any;
 use std::future::Future;
+use std::marker::PhantomData;
 
 use crate::const_text::{hash, same_text};
 use crate::message::ToolResult;
 use crate::schema::Dialect;
 use crate::tool::{RunContext, StaticTools, ToolSpec, Toolset};
 
-/// Maximum number of names to compare one by one. Up to this number, a linear search is as fast as a table.
-const MAX_LINEAR_SEARCH: usize = 16;
-
 /// A name and its index, or `None` for a free slot.
 pub(super) type Slot = Option<(&'static str, usize)>;
 
-/// A hash table of tool names.
-///
-/// `#[agent]` creates a table for an agent whose list of tools has more than 16 entries, unless the agent is generic.
-/// In handwritten code, declare the table as a static next to the list:
-///
-/// ```
-/// use agno::prelude::*;
-/// use agno::__private::{Indexed, NameTable};
-/// use agno::tool::{StaticTools, Toolset};
-///
-/// /// Rolls a die.
-/// #[tool]
-/// fn roll() -> u8 { 4 }
-///
-/// /// Tosses a coin.
-/// #[tool]
-/// fn toss() -> &'static str { "heads" }
-///
-/// const TOOLS: StaticTools = <(roll, toss) as Toolset>::STATIC;
-/// static NAMES: NameTable<{ NameTable::slots(&TOOLS) }> = NameTable::new(&TOOLS);
-///
-/// let tools = Indexed::new((roll {}, toss {}), &NAMES);
-/// assert_eq!(tools.find("toss"), Some(1));
-/// assert_eq!(tools.find("turn"), None);
-/// ```
-#[derive(Debug)]
-pub struct NameTable<const SLOTS: usize>([Slot; SLOTS]);
+/// The table of a list's names. It has a slot for at least two times as many names, so that a lookup usually takes one or two
+/// steps, and no slots for up to 16 tools.
+struct NameTable<T>(PhantomData<T>);
 
-impl NameTable<0> {
-    /// Returns the number of slots for these tools: zero for up to 16 tools, otherwise at least two per name, so that a
-    /// lookup usually takes one or two steps.
-    pub const fn slots(tools: &StaticTools) -> usize {
-        let count = tools.len();
-        if count <= MAX_LINEAR_SEARCH {
-            return 0;
+/// Evaluates to a table of twice the first of these counts that is sufficient.
+///
+/// The length of an array in a constant cannot depend on a type parameter. The conditional must be the entire initializer
+/// of a constant, so that the arrays live as long as the program.
+macro_rules! smallest {
+    ($tools:expr; $count:literal => $slots:literal, $($rest:tt)*) => {
+        if $tools.len() <= $count {
+            &table::<$slots>($tools)
+        } else {
+            smallest!($tools; $($rest)*)
         }
-        (2 * count).next_power_of_two()
-    }
+    };
+    ($tools:expr;) => {
+        too_many()
+    };
 }
 
-impl<const SLOTS: usize> NameTable<SLOTS> {
-    /// Creates the table for these tools. If two tools have the same name, the table contains the first.
-    ///
-    /// # Panics
-    ///
-    /// Panics if `SLOTS` differs from the result of [`slots`](NameTable::slots). In a constant, this is a compile
-    /// error.
-    pub const fn new(tools: &StaticTools) -> Self {
-        assert!(
-            SLOTS == NameTable::slots(tools),
-            "the table has the wrong length for its tools; write `NameTable<{{ NameTable::slots(&TOOLS) }}>`"
-        );
-        let mut table = [None; SLOTS];
-        if SLOTS > 0 {
-            fill(&mut table, tools, 0);
-        }
-        Self(table)
+impl<T: Toolset> NameTable<T> {
+    const SLOTS: &'static [Slot] = smallest!(
+        &T::STATIC;
+        16 => 0, 32 => 64, 64 => 128, 128 => 256, 256 => 512, 512 => 1024, 1024 => 2048,
+    );
+}
+
+#[track_caller]
+#[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
+const fn too_many() -> &'static [Slot] {
+    panic!("more than 1024 tools; move some of them to another agent")
+}
+
+/// Creates the table for these tools. If two tools have the same name, the table contains the first.
+const fn table<const SLOTS: usize>(tools: &StaticTools) -> [Slot; SLOTS] {
+    let mut table = [None; SLOTS];
+    if SLOTS > 0 {
+        fill(&mut table, tools, 0);
     }
+    table
 }
 
 /// Inserts the names of these tools, whose indexes start at `index`, and returns the index after the last one.
@@ -117,19 +98,33 @@ pub(super) const fn slot(table: &[Slot], name: &str) -> usize {
 ///
 /// All methods except [`find`](Toolset::find) forward to the list. If the list also has tools that are known only at
 /// run time, `find` searches the list instead, because the table does not contain their names.
+///
+/// `#[agent]` uses it for a list of more than 16 entries:
+///
+/// ```
+/// use agno::prelude::*;
+/// use agno::__private::Indexed;
+/// use agno::tool::Toolset;
+///
+/// /// Rolls a die.
+/// #[tool]
+/// fn roll() -> u8 { 4 }
+///
+/// /// Tosses a coin.
+/// #[tool]
+/// fn toss() -> &'static str { "heads" }
+///
+/// let tools = Indexed::new((roll {}, toss {}));
+/// assert_eq!(tools.find("toss"), Some(1));
+/// assert_eq!(tools.find("turn"), None);
+/// ```
 #[derive(Debug, Clone, Copy)]
-pub struct Indexed<T> {
-    tools: T,
-    names: &'static [Slot],
-}
+pub struct Indexed<T>(T);
 
 impl<T: Toolset> Indexed<T> {
-    /// Creates a list that looks up its tools in `names`, which must be the table of [`T::STATIC`](Toolset::STATIC).
-    pub const fn new<const SLOTS: usize>(tools: T, names: &'static NameTable<SLOTS>) -> Self {
-        Self {
-            tools,
-            names: &names.0,
-        }
+    /// Creates a list with a table.
+    pub const fn new(tools: T) -> Self {
+        Self(tools)
     }
 }
 
@@ -138,21 +133,19 @@ impl<T: Toolset> Toolset for Indexed<T> {
     const STATIC: StaticTools = T::STATIC;
 
     fn len(&self) -> usize {
-        self.tools.len()
+        self.0.len()
     }
 
     #[inline]
     fn find(&self, name: &str) -> Option<usize> {
-        if const { T::STATIC.len() <= MAX_LINEAR_SEARCH }
-            || self.names.is_empty()
-            || self.len() != const { T::STATIC.len() }
-        {
-            return self.tools.find(name);
+        let names = NameTable::<T>::SLOTS;
+        if names.is_empty() || self.len() != const { T::STATIC.len() } {
+            return self.0.find(name);
         }
-        let mask = self.names.len() - 1;
+        let mask = names.len() - 1;
         let mut slot = hash(name) as usize;
         // The same search as in `slot`, with the faster comparison available at run time.
-        while let Some((known, index)) = *self.names.get(slot & mask)? {
+        while let Some((known, index)) = *names.get(slot & mask)? {
             if known == name {
                 return Some(index);
             }
@@ -162,19 +155,19 @@ impl<T: Toolset> Toolset for Indexed<T> {
     }
 
     fn spec(&self, index: usize) -> Option<ToolSpec<'_>> {
-        self.tools.spec(index)
+        self.0.spec(index)
     }
 
     fn declare<D: Dialect>(&self, dialect: D, visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {
-        self.tools.declare(dialect, visit);
+        self.0.declare(dialect, visit);
     }
 
     fn check(&self, index: usize, arguments: &str) -> Result<(), ToolResult> {
-        self.tools.check(index, arguments)
+        self.0.check(index, arguments)
     }
 
     fn entries(&self, visit: &mut dyn FnMut(&'static str, usize)) {
-        self.tools.entries(visit);
+        self.0.entries(visit);
     }
 
     fn call<'a>(
@@ -183,11 +176,11 @@ impl<T: Toolset> Toolset for Indexed<T> {
         arguments: &'a str,
         run: &'a RunContext,
     ) -> impl Future<Output = ToolResult> + Send + 'a {
-        self.tools.call(index, arguments, run)
+        self.0.call(index, arguments, run)
     }
 
     fn delegate(&self, index: usize) -> Option<&(dyn Any + Send + Sync)> {
-        self.tools.delegate(index)
+        self.0.delegate(index)
     }
 }
 
@@ -205,6 +198,19 @@ mod tests {
         StaticTools::join(&[StaticTools::new(&[&B, &C]), StaticTools::new(&[&A; 16])]),
     ]);
 
+    /// A short list that is used only for its constant.
+    struct Few;
+
+    impl Toolset for Few {
+        const STATIC: StaticTools = FEW_TOOLS;
+
+        fn declare<D: Dialect>(&self, _dialect: D, _visit: &mut dyn FnMut(ToolSpec<'_>, &str)) {}
+
+        async fn call(&self, _index: usize, _arguments: &str, _run: &RunContext) -> ToolResult {
+            ToolResult::error("this tool is never called")
+        }
+    }
+
     /// A list that is used only for its constant.
     struct Many;
 
@@ -218,11 +224,9 @@ mod tests {
         }
     }
 
-    static NAMES: NameTable<{ NameTable::slots(&MANY) }> = NameTable::new(&MANY);
-
     #[test]
     fn table_lookup_matches_linear_search() {
-        let tools = Indexed::new(Many, &NAMES);
+        let tools = Indexed::new(Many);
         for name in [
             "a",
             "get_order_of_customer",
@@ -238,8 +242,8 @@ mod tests {
 
     #[test]
     fn short_lists_have_no_table() {
-        assert_eq!(NameTable::slots(&FEW_TOOLS), 0);
-        assert_eq!(NameTable::slots(&MANY), 64);
+        assert_eq!(NameTable::<Few>::SLOTS.len(), 0);
+        assert_eq!(NameTable::<Many>::SLOTS.len(), 64);
     }
 
     /// A list with one more tool than its constant declares.
@@ -268,7 +272,7 @@ mod tests {
 
     #[test]
     fn runtime_tools_are_found_by_their_toolset() {
-        let tools = Indexed::new(ChangedLength, &NAMES);
+        let tools = Indexed::new(ChangedLength);
         assert_eq!(tools.find("found at run time"), Some(0));
         assert_eq!(tools.find("get_order_of_customers"), Some(3));
     }

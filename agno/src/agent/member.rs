@@ -8,8 +8,8 @@ use super::environment::DelegateCall;
 use super::nested::Delegated;
 use super::sink::EventSink;
 use crate::model::Model;
-use crate::schema::render::{Document, Plan, Rendering, text};
-use crate::schema::{AnyDialect, Dialect, Rendered};
+use crate::schema::render::{Document, Renderable};
+use crate::schema::{Dialect, SchemaRef};
 use crate::tool::{StaticTools, ToolSpec};
 
 /// The properties of an entry in `agents = [...]`. `#[agent]` implements this trait for a unit struct per entry.
@@ -62,8 +62,6 @@ impl<'a, E: MemberInfo, D: Delegate> Member<'a, E, D> {
 impl<E: MemberInfo, D: Delegate> Member<'_, E, D> {
     const SPEC: ToolSpec<'static> = ToolSpec::new(E::NAME, Self::description());
 
-    const PLAN: &'static Plan = &Plan::new(D::INPUT);
-
     const fn description() -> &'static str {
         match E::DESCRIPTION {
             Some(description) => description,
@@ -76,45 +74,11 @@ impl<E: MemberInfo, D: Delegate> Member<'_, E, D> {
             }
         }
     }
-
-    const fn rendering(dialect: AnyDialect) -> Rendering<'static> {
-        Rendering {
-            document: Document::Tool(Self::SPEC.name, Self::SPEC.description),
-            schema: D::INPUT,
-            dialect,
-        }
-    }
 }
 
-/// Renders a constant of a generic type. The length of its array cannot depend on the type, so the smallest sufficient
-/// array of a few sizes is used.
-macro_rules! rendered {
-    ($($constant:ident $bytes:ident $len:ident $dialect:ident;)+) => {
-        impl<E: MemberInfo, D: Delegate> Member<'_, E, D> {$(
-            const $len: usize = Self::rendering(AnyDialect::$dialect).len(Self::PLAN);
-            // The conditional must be the entire initializer, so that the arrays live as long as the program.
-            const $bytes: &'static [u8] = if Self::$len <= 512 {
-                &Self::rendering(AnyDialect::$dialect).bytes::<512>(Self::PLAN)
-            } else if Self::$len <= 2048 {
-                &Self::rendering(AnyDialect::$dialect).bytes::<2048>(Self::PLAN)
-            } else if Self::$len <= 8192 {
-                &Self::rendering(AnyDialect::$dialect).bytes::<8192>(Self::PLAN)
-            } else {
-                &Self::rendering(AnyDialect::$dialect).bytes::<65536>(Self::PLAN)
-            };
-        )+}
-
-        impl<E: MemberInfo, D: Delegate> Rendered for Member<'_, E, D> {$(
-            const $constant: &'static str = text(Self::$bytes.split_at(Self::$len).0);
-        )+}
-    };
-}
-
-rendered! {
-    OPENAI OPENAI_BYTES OPENAI_LEN OpenAi;
-    ANTHROPIC ANTHROPIC_BYTES ANTHROPIC_LEN Anthropic;
-    GEMINI GEMINI_BYTES GEMINI_LEN Gemini;
-    JSON_SCHEMA JSON_SCHEMA_BYTES JSON_SCHEMA_LEN JsonSchema;
+impl<E: MemberInfo, D: Delegate> Renderable for Member<'_, E, D> {
+    const DOCUMENT: Document<'static> = Document::Tool(Self::SPEC.name, Self::SPEC.description);
+    const SCHEMA: SchemaRef = D::INPUT;
 }
 
 impl<E: MemberInfo, D: Delegate> Delegates for Member<'_, E, D> {

@@ -66,7 +66,6 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
     let context_items = agent.context_items();
     let context = agent.context_method();
     let bounds = agent.bounds();
-    let list_items = agent.list_items();
     let span = agent.span();
     let list = quote_spanned!(ident.span()=> impl __Toolset + '_);
     let cfg = cfg_attributes(&item.attrs);
@@ -88,7 +87,6 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
             use #krate::__private::{self as __agno, Contexts as __Contexts, Delegates as __Delegates, Dialect as _, Toolset as __Toolset};
             #input_item
             #output_items
-            #list_items
             #agents_items
             #context_items
             #[automatically_derived]

@@ -1,4 +1,4 @@
-//! Generates the list of an agent's tools, the checks of the tool names, and the name table of a long list.
+//! Generates the list of an agent's tools, and the checks of the tool names.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
@@ -11,29 +11,10 @@ use crate::agent::tool_list::ToolSource;
 const MAX_TUPLE: usize = 8;
 
 /// Maximum number of entries for a linear search. An entry is a single tool, or a toolkit that finds its tools with a
-/// `match`. A table is no faster for so few entries, and each table adds a few milliseconds to every `cargo check`.
+/// `match`. A table is no faster for so few entries.
 const MAX_LINEAR_ENTRIES: usize = 16;
 
 impl Agent<'_> {
-    /// Generates a separate method that returns a long list. `tools` uses the name table, which is computed from the
-    /// type of the list.
-    pub(super) fn list_items(&self) -> TokenStream {
-        if !self.has_table() {
-            return TokenStream::new();
-        }
-        let ident = &self.item.ident;
-        let (parameters, arguments, bounds) = self.item.generics.split_for_impl();
-        let tuple = self.tuple();
-        quote! {
-            trait __List {
-                fn __list(&self) -> impl __Toolset + '_;
-            }
-            impl #parameters __List for #ident #arguments #bounds {
-                fn __list(&self) -> impl __Toolset + '_ { #tuple }
-            }
-        }
-    }
-
     /// Generates the entries as one value. Each entry keeps its span in the attribute, so the compiler reports an entry
     /// that is not a list of tools at that span. The error appears only once, because the return type of `named` or
     /// `borrowed` is then unknown and cannot cause a second error.
@@ -68,10 +49,10 @@ impl Agent<'_> {
         if self.tools().is_empty() {
             return quote!(__agno::NoTools);
         }
-        if self.has_table() {
-            return quote!(__agno::Indexed::new(__List::__list(self), &__NAMES));
+        let mut tools = self.tuple();
+        if self.tools().len() > MAX_LINEAR_ENTRIES {
+            tools = quote!(__agno::Indexed::new(#tools));
         }
-        let tools = self.tuple();
         if !self.is_generic() {
             return tools;
         }
@@ -90,12 +71,7 @@ impl Agent<'_> {
         parameters.any(|parameter| !matches!(parameter, GenericParam::Lifetime(_)))
     }
 
-    /// Returns `true` if names are looked up in a table. The length of a table cannot depend on generic parameters.
-    fn has_table(&self) -> bool {
-        !self.is_generic() && self.tools().len() > MAX_LINEAR_ENTRIES
-    }
-
-    /// Generates the name table, and a check of each entry that reports duplicate names at the entry. The tools of a
+    /// Generates a check of each entry that reports duplicate names at the entry. The tools of a
     /// generic agent depend on its type arguments, so its complete list is checked where the agent is instantiated.
     pub(super) fn checks(&self) -> TokenStream {
         let sources = self.tools();
@@ -112,26 +88,16 @@ impl Agent<'_> {
         let ident = &self.item.ident;
         let lifetimes = self.item.generics.params.iter().map(|_| quote!('static));
         let self_type = quote!(#ident<#(#lifetimes),*>);
-        let list = match self.has_table() {
-            true => quote!(<#self_type as __List>::__list),
-            false => quote!(<#self_type as __agno::Declared>::tools),
-        };
         let count = sources.len();
         let checks = sources.iter().enumerate().map(
             |(index, source)| quote_spanned!(source.span()=> const _: () = __agno::check_entry(__CLASHES[#index]);),
         );
-        let table = self.has_table().then(|| {
-            quote! {
-                static __NAMES: __agno::NameTable<{ __agno::NameTable::slots(&__ALL) }> = __agno::NameTable::new(&__ALL);
-            }
-        });
         let fits = self.max_tools().map(
             |(max, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__ALL, #agents, #max);),
         );
         let agent_names = self.agent_name_checks();
         quote! {
-            const __ALL: __agno::StaticTools = __agno::static_of(#list);
-            #table
+            const __ALL: __agno::StaticTools = __agno::static_of(<#self_type as __agno::Declared>::tools);
             const __CLASHES: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__ALL);
             #(#checks)*
             #agent_names

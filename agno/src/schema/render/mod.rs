@@ -1,9 +1,11 @@
 //! Renders the schema tree as JSON at compile time.
 //!
-//! A rendering visits the tree three times. [`Plan`] finds the shared and recursive types, and determines whether
-//! strict mode supports the tree. A counting pass computes the length of the array in the constant. A writing pass
-//! fills the array. All functions are `const fn` over plain data, so the same code also renders schemas at run time.
+//! A rendering visits the tree twice. [`Plan`] finds the shared and recursive types, and determines whether strict mode
+//! supports the tree. Then the document is written, see [`constant`]. All functions are `const fn` over plain data, so the
+//! same code also renders schemas at run time. [`check`] finds the errors of a rendering without rendering.
 
+mod check;
+mod constant;
 mod describe;
 mod equality;
 mod node;
@@ -13,11 +15,13 @@ mod plan;
 mod scalar;
 mod walk;
 
+pub use check::check;
+pub use constant::{Renderable, check_schema, schema_text};
 pub(super) use describe::supports_format;
 pub(super) use object::flattened;
 pub(crate) use object::is_flattenable;
 use out::Out;
-pub use plan::Plan;
+pub(crate) use plan::Plan;
 
 use super::{AnyDialect, Kind, Node, SchemaRef};
 use crate::const_text::same_text;
@@ -37,7 +41,7 @@ pub enum Document<'a> {
 /// A rendering of a schema: the document around it and the dialect.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
-pub struct Rendering<'a> {
+pub(crate) struct Rendering<'a> {
     /// The document around the schema.
     pub document: Document<'a>,
     /// The schema.
@@ -48,21 +52,23 @@ pub struct Rendering<'a> {
 
 impl Rendering<'_> {
     /// Returns the length of the document in bytes.
-    pub const fn len(self, plan: &Plan) -> usize {
+    pub(crate) const fn len(self, plan: &Plan) -> usize {
         let mut out = Out::counting();
         self.write(&mut out, plan);
         out.len()
     }
 
-    /// Returns the bytes of the document. `N` must equal the result of [`len`](Self::len).
-    pub const fn bytes<const N: usize>(self, plan: &Plan) -> [u8; N] {
+    /// Returns the first `N` bytes of the document, followed by zeros if it is shorter, and its length.
+    pub(crate) const fn bytes<const N: usize>(self, plan: &Plan) -> ([u8; N], usize) {
         let mut bytes = [0; N];
-        self.write(&mut Out::writing(&mut bytes), plan);
-        bytes
+        let mut out = Out::writing(&mut bytes);
+        self.write(&mut out, plan);
+        let len = out.len();
+        (bytes, len)
     }
 
     /// Renders the document at run time.
-    pub fn to_text(self) -> String {
+    pub(crate) fn to_text(self) -> String {
         let plan = Plan::new(self.schema);
         let mut bytes = vec![0; self.len(&plan)];
         self.write(&mut Out::writing(&mut bytes), &plan);
@@ -105,16 +111,6 @@ impl Rendering<'_> {
             _ => cx.keyed(out, b"\"schema\":"),
         }
         out.lit(b"}");
-    }
-}
-
-/// Converts the bytes of a rendering to a string.
-#[doc(hidden)]
-#[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
-pub const fn text(bytes: &'static [u8]) -> &'static str {
-    match core::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(_) => panic!("the renderer writes UTF-8"),
     }
 }
 
@@ -189,6 +185,7 @@ const fn is_empty_object(node: &Node) -> bool {
 }
 
 /// Returns the enum flattened into an object, if there is one. Such an object has one shape per variant.
+#[track_caller]
 pub(super) const fn flattened_union(node: &Node) -> Option<&'static Node> {
     let Kind::Object { fields, .. } = node.kind else {
         return None;

@@ -6,14 +6,13 @@ const SHORT: usize = 32;
 /// At this length and above, it is cheaper to examine sixteen bytes at a time.
 const LONG: usize = 48;
 
-/// A destination for JSON: a byte counter or a buffer of the counted length.
+/// A destination for JSON: a buffer, and a counter of bytes that continues to count when the buffer is full.
 ///
 /// The compiler interprets this code step by step, and each call costs a dozen steps or more. Literals are therefore
-/// arrays, whose length requires no call. Short strings are copied in a loop and long strings as slices. Counting,
-/// which every build performs for each dialect, takes the shortest path.
+/// arrays, whose length requires no call. Short strings are copied in a loop and long strings as slices.
 pub(super) struct Out<'a> {
     buffer: &'a mut [u8],
-    counting: bool,
+    capacity: usize,
     // `true` if a list or an object was just opened, so that no comma follows.
     is_first: bool,
     len: usize,
@@ -23,7 +22,7 @@ impl<'a> Out<'a> {
     pub(super) const fn counting() -> Self {
         Self {
             buffer: &mut [],
-            counting: true,
+            capacity: 0,
             is_first: true,
             len: 0,
         }
@@ -31,13 +30,14 @@ impl<'a> Out<'a> {
 
     pub(super) const fn writing(buffer: &'a mut [u8]) -> Self {
         Self {
+            capacity: buffer.len(),
             buffer,
-            counting: false,
             is_first: true,
             len: 0,
         }
     }
 
+    /// Returns the number of bytes written, including those for which the buffer had no space.
     pub(super) const fn len(&self) -> usize {
         self.len
     }
@@ -45,20 +45,12 @@ impl<'a> Out<'a> {
     /// Writes a literal.
     pub(super) const fn lit<const N: usize>(&mut self, text: &[u8; N]) {
         self.is_first = false;
-        if self.counting {
-            self.len += N;
-            return;
-        }
         self.copy(text, 0, N);
     }
 
     /// Writes a literal that ends by opening a list or an object.
     pub(super) const fn open<const N: usize>(&mut self, text: &[u8; N]) {
-        if self.counting {
-            self.len += N;
-        } else {
-            self.copy(text, 0, N);
-        }
+        self.copy(text, 0, N);
         self.is_first = true;
     }
 
@@ -68,10 +60,6 @@ impl<'a> Out<'a> {
             self.byte(b',');
         }
         self.is_first = false;
-        if self.counting {
-            self.len += N;
-            return;
-        }
         self.copy(key, 0, N);
     }
 
@@ -92,7 +80,7 @@ impl<'a> Out<'a> {
     /// Writes a byte that does not open a list or an object.
     pub(super) const fn byte(&mut self, byte: u8) {
         self.is_first = false;
-        if !self.counting {
+        if self.len < self.capacity {
             self.buffer[self.len] = byte;
         }
         self.len += 1;
@@ -102,7 +90,7 @@ impl<'a> Out<'a> {
         let from = self.len;
         let count = end - start;
         self.len = from + count;
-        if self.counting {
+        if self.len > self.capacity {
             return;
         }
         if count > SHORT {

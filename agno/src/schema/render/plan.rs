@@ -20,7 +20,7 @@ const MAX_CHARACTERS: usize = 120_000;
 /// The properties of a tree, collected by walking it.
 #[doc(hidden)]
 #[allow(missing_debug_implementations, reason = "used only in constants")]
-pub struct Plan {
+pub(crate) struct Plan {
     // `SchemaRef`s rather than references, because the compiler validates references in a constant recursively.
     shared: [Option<SchemaRef>; MAX_SHARED],
     len: usize,
@@ -35,7 +35,7 @@ impl Plan {
     ///
     /// Panics if the tree contains more than 64 named types, or more than 32 shared types. In a constant, this is a
     /// compile error.
-    pub const fn new(root: SchemaRef) -> Self {
+    pub(crate) const fn new(root: SchemaRef) -> Self {
         let mut walk = Walk::new(None);
         walk.strict = root.is_object();
         walk.walk(root.get(), 0, None);
