@@ -18,7 +18,11 @@ use crate::run::{Envelope, Event};
 pub(crate) type Item = Envelope<Infallible>;
 
 /// Receives events by shared reference, because the runs of several agents can emit events at the same time.
-pub trait Events: Send + Sync {
+pub trait EventSink: Send + Sync {
+    /// Returns `true` if events are consumed. Otherwise, the driver skips building events and does not stream. The result
+    /// is a constant unless the agent is erased.
+    fn is_enabled(&self) -> bool;
+
     /// Passes an event to the receiver.
     fn store(&self, item: Item) -> Ticket;
 
@@ -30,15 +34,8 @@ pub trait Events: Send + Sync {
 
     /// Returns the total time during which the receiver did not poll the run. It does not count toward timeouts.
     fn idle(&self) -> Duration;
-}
 
-/// A receiver of events whose type is known.
-pub trait EventSink: Events {
-    /// Returns `true` if events are consumed. Otherwise, the driver skips building events and does not stream. The result
-    /// is a constant unless the agent is erased.
-    fn is_enabled(&self) -> bool;
-
-    /// Returns the receiver for runs of erased agents, unless it discards all events.
+    /// Returns the receiver for runs of erased agents.
     fn erased(&self) -> ErasedSink<'_>;
 
     /// Sends a request and returns the reply. If events are consumed, the reply is streamed, its chunks are emitted, and the
@@ -62,7 +59,12 @@ pub trait EventSink: Events {
 /// Discards all events.
 pub(super) struct NoEvents;
 
-impl Events for NoEvents {
+impl EventSink for NoEvents {
+    #[inline]
+    fn is_enabled(&self) -> bool {
+        false
+    }
+
     fn store(&self, _item: Item) -> Ticket {
         Ticket::TAKEN
     }
@@ -77,13 +79,6 @@ impl Events for NoEvents {
 
     fn idle(&self) -> Duration {
         Duration::ZERO
-    }
-}
-
-impl EventSink for NoEvents {
-    #[inline]
-    fn is_enabled(&self) -> bool {
-        false
     }
 
     fn erased(&self) -> ErasedSink<'_> {
@@ -102,7 +97,12 @@ impl EventSink for NoEvents {
     }
 }
 
-impl Events for Handoff<Item> {
+impl EventSink for Handoff<Item> {
+    #[inline]
+    fn is_enabled(&self) -> bool {
+        true
+    }
+
     #[inline]
     fn store(&self, item: Item) -> Ticket {
         self.store(item)
@@ -120,13 +120,6 @@ impl Events for Handoff<Item> {
     fn idle(&self) -> Duration {
         self.idle()
     }
-}
-
-impl EventSink for Handoff<Item> {
-    #[inline]
-    fn is_enabled(&self) -> bool {
-        true
-    }
 
     fn erased(&self) -> ErasedSink<'_> {
         ErasedSink(Some(self))
@@ -140,31 +133,36 @@ impl EventSink for Handoff<Item> {
     missing_debug_implementations,
     reason = "the type is not nameable outside the crate"
 )]
-pub struct ErasedSink<'a>(pub(super) Option<&'a dyn Events>);
-
-impl Events for ErasedSink<'_> {
-    fn store(&self, item: Item) -> Ticket {
-        self.0.map_or(Ticket::TAKEN, |events| events.store(item))
-    }
-
-    fn poll_taken(&self, ticket: Ticket, context: &mut Context<'_>) -> Poll<()> {
-        self.0
-            .map_or(Poll::Ready(()), |events| events.poll_taken(ticket, context))
-    }
-
-    fn timer(&self) -> Option<IdleTimer<'_>> {
-        self.0?.timer()
-    }
-
-    fn idle(&self) -> Duration {
-        self.0.map(Events::idle).unwrap_or_default()
-    }
-}
+pub struct ErasedSink<'a>(pub(super) Option<&'a Handoff<Item>>);
 
 impl EventSink for ErasedSink<'_> {
     #[inline]
     fn is_enabled(&self) -> bool {
         self.0.is_some()
+    }
+
+    #[inline]
+    fn store(&self, item: Item) -> Ticket {
+        match self.0 {
+            Some(events) => events.store(item),
+            None => Ticket::TAKEN,
+        }
+    }
+
+    #[inline]
+    fn poll_taken(&self, ticket: Ticket, context: &mut Context<'_>) -> Poll<()> {
+        match self.0 {
+            Some(events) => events.poll_taken(ticket, context),
+            None => Poll::Ready(()),
+        }
+    }
+
+    fn timer(&self) -> Option<IdleTimer<'_>> {
+        self.0.map(Handoff::timer)
+    }
+
+    fn idle(&self) -> Duration {
+        self.0.map(Handoff::idle).unwrap_or_default()
     }
 
     fn erased(&self) -> ErasedSink<'_> {
