@@ -1,6 +1,7 @@
 //! Runs of agents that other agents call. Such a run is stored in the call that started it whenever it stops before its
 //! end, so nothing is lost and nothing is repeated.
 
+use std::ops::ControlFlow;
 use std::panic::catch_unwind;
 
 use tokio::time::Instant;
@@ -72,8 +73,8 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
     }
     let is_resumed = slot.is_some();
     let run = match open_run(slot, call, D::INFO, read_input::<D>, environment.run_id) {
-        Ok(run) => run,
-        Err(delegated) => return delegated,
+        ControlFlow::Continue(run) => run,
+        ControlFlow::Break(delegated) => return delegated,
     };
     let observers = (declaration.observer(), environment.watch.observer);
     let observer = enabled(&observers);
@@ -111,22 +112,24 @@ fn open_run(
     agent: &'static AgentInfo,
     read_input: fn(&str) -> Result<Message, ToolResult>,
     parent: RunId,
-) -> Result<Run, Delegated> {
+) -> ControlFlow<Delegated, Run> {
     match slot.take() {
         Some(stored) if stored.agent() != agent.name => {
             let error = renamed(&stored, &call.name, agent.name);
             *slot = Some(stored);
-            Err(Delegated::Failed(error))
+            ControlFlow::Break(Delegated::Failed(error))
         }
         Some(mut stored) => {
             stored.reopen();
-            Ok(*stored)
+            ControlFlow::Continue(*stored)
         }
         None => match read_input(&call.arguments) {
-            Ok(input) => Ok(Run::new(input, agent.limits)
-                .with_agent(agent.name)
-                .with_parent(parent)),
-            Err(invalid) => Err(Delegated::result(invalid)),
+            Ok(input) => ControlFlow::Continue(
+                Run::new(input, agent.limits)
+                    .with_agent(agent.name)
+                    .with_parent(parent),
+            ),
+            Err(invalid) => ControlFlow::Break(Delegated::result(invalid)),
         },
     }
 }
