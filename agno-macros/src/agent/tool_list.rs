@@ -23,7 +23,13 @@ impl ToolSource {
     /// Returns the span for errors about the tools of this entry.
     pub(super) fn span(&self) -> Span {
         match self {
-            Self::SelfToolkit(path) | Self::Path(path) => path.span(),
+            Self::SelfToolkit(path) => path.span(),
+            // Without the modules, which are correct if the name is resolved.
+            Self::Path(path) => path
+                .path
+                .segments
+                .last()
+                .map_or_else(|| path.span(), |last| last.ident.span()),
             // Only the last field of a chain must be a tool or a toolkit.
             Self::Field { expr, .. } => match expr {
                 Expr::Field(field) => field.member.span(),
