@@ -32,6 +32,10 @@ pub(super) fn instructions(entry: &Entry, fields: &Fields) -> syn::Result<Instru
             other,
             "`instructions` expects a string; write `instructions = \"Answer in {language}.\"`",
         )),
+        Expr::Closure(_) => Err(syn::Error::new_spanned(
+            value,
+            "`instructions` expects a string, not a closure; write its body, which can use `self`",
+        )),
         Expr::Array(_) | Expr::Tuple(_) => Err(not_one_text(&value)),
         Expr::Macro(ref list) if list.mac.path.is_ident("vec") => Err(not_one_text(&value)),
         expr => {

@@ -10,8 +10,9 @@
 //!
 //! Any other entry causes an error at its own token.
 
-use proc_macro2::TokenStream;
-use syn::{Expr, ExprLit, Item, ItemStruct, Lit, LitStr, Path, Type};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, Expr, ExprLit, Item, ItemStruct, Lit, LitStr, Member, Path, Type, UnOp};
 
 use super::entry_list::{ListEntry, entry_list};
 use super::instructions::{InstructionsValue, instructions};
@@ -21,6 +22,7 @@ use super::synonyms::unknown_agent_key;
 use super::tool_list::{ToolSource, tool_list};
 use crate::common::item::{duplicate_attribute, is_macro, unexpected_item};
 use crate::common::schema_attr::description_text;
+use crate::common::tokens::is_punct;
 use crate::common::{Entry, Errors, Slot, crate_path, entries, ungrouped};
 
 pub(super) const KEYS: &[&str] = &[
@@ -82,6 +84,10 @@ pub(super) fn attribute(tokens: TokenStream, item: &mut ItemStruct, cx: &Errors)
         cx.error(second, "duplicate `#[agent]`; remove one");
     }
     item.attrs.retain(|attr| !is_macro(attr, "agent"));
+    let members: Vec<Member> = item.fields.members().collect();
+    for (member, field) in members.iter().zip(&mut item.fields) {
+        field_attributes(member, &mut field.attrs, cx);
+    }
     AgentAttr::parse(tokens, item, cx)
 }
 
@@ -89,7 +95,7 @@ impl AgentAttr {
     /// Reads the attribute's tokens.
     fn parse(tokens: TokenStream, item: &ItemStruct, cx: &Errors) -> Self {
         let mut this = Self::default();
-        for entry in entries(tokens, cx) {
+        for entry in entries(without_bare_text(tokens, cx), cx) {
             match entry.name() {
                 "name" => this.name.set(cx, &entry, name(&entry)),
                 "description" => this.description.set(cx, &entry, description_text(&entry)),
@@ -115,6 +121,46 @@ impl AgentAttr {
             }
         }
         this
+    }
+}
+
+/// Reports and removes agno's attributes of a field. The fields of an agent are listed in its own attribute.
+fn field_attributes(member: &Member, attrs: &mut Vec<Attribute>, cx: &Errors) {
+    attrs.retain(|attr| {
+        let (name, list) = match attr.path().get_ident().map(Ident::to_string).as_deref() {
+            Some("tool") => ("tool", "tools"),
+            Some("toolkit") => ("toolkit", "tools"),
+            Some("agent") => ("agent", "agents"),
+            _ => return true,
+        };
+        let field = member.to_token_stream();
+        cx.error(
+            attr,
+            format_args!("`#[{name}]` does not apply to a field; write `#[agent({list} = [self.{field}])]`"),
+        );
+        false
+    });
+}
+
+/// Reports and removes a text without a key at the start of the attribute.
+fn without_bare_text(tokens: TokenStream, cx: &Errors) -> TokenStream {
+    let mut rest = tokens.clone().into_iter();
+    match (rest.next(), rest.next()) {
+        (Some(TokenTree::Literal(text)), None) => {
+            cx.error(
+                &text,
+                format_args!("a text requires a key; write `instructions = {text}`"),
+            );
+            TokenStream::new()
+        }
+        (Some(TokenTree::Literal(text)), Some(comma)) if is_punct(&comma, ',') => {
+            cx.error(
+                &text,
+                format_args!("a text requires a key; write `instructions = {text}`"),
+            );
+            rest.collect()
+        }
+        _ => tokens,
     }
 }
 
@@ -167,12 +213,15 @@ fn max_output_retries(entry: &Entry) -> syn::Result<Expr> {
 /// Reads an integer literal or an expression.
 fn count(entry: &Entry, example: &str, counted: &str) -> syn::Result<Expr> {
     let number = ungrouped(entry.value(example)?);
-    if let Expr::Lit(ExprLit { lit, .. }) = &number
-        && !matches!(lit, Lit::Int(_))
-    {
+    let is_number = match &number {
+        Expr::Lit(ExprLit { lit, .. }) => matches!(lit, Lit::Int(_)),
+        Expr::Unary(negative) => !matches!(negative.op, UnOp::Neg(_)),
+        _ => true,
+    };
+    if !is_number {
         let key = entry.name();
         return Err(syn::Error::new_spanned(
-            lit,
+            number,
             format!("`{key}` expects a number of {counted}; write `{key} = {example}`"),
         ));
     }

@@ -1,5 +1,6 @@
 //! Fields in the instructions of an agent: `instructions = "Answer in {language}."`.
 
+use std::borrow::Cow;
 use std::fmt::{self, Debug, Display};
 
 /// A field that is interpolated into instructions.
@@ -57,4 +58,30 @@ impl<T: ?Sized> fmt::Pointer for Interpolated<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Pointer::fmt(&self.0, f)
     }
+}
+
+/// A value that can be the instructions of an agent.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the instructions of an agent",
+    label = "not a string",
+    note = "the instructions are a `&str`, a `String` or a `Cow<str>`; call a function or method that returns one, such as `self.text()`"
+)]
+pub trait Instructions<'a> {
+    /// Returns the text.
+    fn text(self) -> Cow<'a, str>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, T> Instructions<'a> for T
+where
+    Cow<'a, str>: From<T>,
+{
+    fn text(self) -> Cow<'a, str> {
+        self.into()
+    }
+}
+
+/// Returns the instructions.
+pub fn instructions<'a, T: Instructions<'a>>(text: T) -> Cow<'a, str> {
+    text.text()
 }

@@ -30,7 +30,7 @@ pub use context_entry::{ProviderEntry, Providers, check_max_bytes, provider};
 pub use entry::{AnnotatedWithTool, Entry, Nothing, Path, PathTools, PlainFunction, Shared, Tools, borrowed};
 pub use has_model::HasModel;
 pub use input::{check_input, input_message};
-pub use interpolate::{Interpolate, InterpolateDebug, Interpolated};
+pub use interpolate::{Instructions, Interpolate, InterpolateDebug, Interpolated, instructions};
 pub use name_table::{Indexed, NameTable};
 pub use output::{Shape, parse_output, shape_of};
 pub use rendered::RenderedBytes;

@@ -15,7 +15,7 @@ impl Agent<'_> {
         match &self.instructions {
             Instructions::None => quote!(__agno::Cow::Borrowed("")),
             Instructions::Template(template) => formatted(template),
-            Instructions::Expr(expr) => quote_spanned!(expr.span()=> __agno::From::from(#expr)),
+            Instructions::Expr(expr) => quote_spanned!(expr.span()=> __agno::instructions(#expr)),
             Instructions::File(file) => {
                 let text = quote_spanned!(file.span()=> __agno::include_str!(#file));
                 quote!(__agno::Cow::Borrowed(#text))
