@@ -6,7 +6,6 @@ use serde::Deserialize;
 
 use super::delegates::{Delegates, NoAgents, TASK};
 use super::{Agent, Observed};
-use crate::__private::HasModel;
 use crate::context::{Contexts, NoContext};
 use crate::message::{Message, ToolResult};
 use crate::model::{Model, ModelError, OutputSchema, Serves};
@@ -172,43 +171,6 @@ pub trait Declared: Send + Sync + Sized {
     #[doc(hidden)]
     fn type_name() -> &'static str {
         std::any::type_name::<Self>()
-    }
-
-    /// Reports a run without a model at compile time. The receiver is `&mut self`, so that methods of other traits with
-    /// this name have priority.
-    #[doc(hidden)]
-    fn run<I>(&mut self, _input: I) -> Self::Work
-    where
-        Self: HasModel,
-    {
-        Self::work()
-    }
-
-    /// Reports a stream without a model at compile time.
-    #[doc(hidden)]
-    fn stream<I>(&mut self, _input: I) -> Self::Work
-    where
-        Self: HasModel,
-    {
-        Self::work()
-    }
-
-    /// Reports options of a run without a model at compile time.
-    #[doc(hidden)]
-    fn invoke(&mut self) -> Self::Work
-    where
-        Self: HasModel,
-    {
-        Self::work()
-    }
-
-    /// Reports a session of a run without a model at compile time.
-    #[doc(hidden)]
-    fn session<S>(&mut self, _session: S) -> Self::Work
-    where
-        Self: HasModel,
-    {
-        Self::work()
     }
 
     /// Creates the agent with a model.

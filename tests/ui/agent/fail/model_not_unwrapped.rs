@@ -8,6 +8,8 @@ struct Assistant;
 async fn ask() -> agno::Result<()> {
     let agent = Assistant.with(AnyModel::named("openai:gpt-5-mini"));
     drop(Assistant.agent().run("Hello").await?);
+    let agent = Assistant.agent();
+    println!("{}", agent.run("Hello").await?.text());
     Ok(())
 }
 
