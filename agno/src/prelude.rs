@@ -1,5 +1,8 @@
 //! The items that almost every program with an agent needs. Import them with `use agno::prelude::*;`.
 
+// Only their methods are needed, for compile errors.
+#[doc(hidden)]
+pub use crate::__private::{UnusedResult as _, WithoutModel as _};
 pub use crate::agent::{Agent, Declared, DynAgent, IntoRun, Outcome, OutcomeExt};
 pub use crate::message::Message;
 pub use crate::model::{Model, ModelExt, ScriptedModel};

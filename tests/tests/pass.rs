@@ -29,6 +29,8 @@ mod agent_many_tools;
 mod agent_models;
 #[path = "../ui/agent/pass/outputs.rs"]
 mod agent_outputs;
+#[path = "../ui/agent/pass/own_methods.rs"]
+mod agent_own_methods;
 #[path = "../ui/agent/pass/places.rs"]
 mod agent_places;
 #[path = "../ui/agent/pass/reads.rs"]

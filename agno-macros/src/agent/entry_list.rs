@@ -88,7 +88,7 @@ pub(super) fn entry_list(entry: &Entry, example: &str, cx: &Errors) -> syn::Resu
     Ok(read.collect())
 }
 
-fn bracketed(input: ParseStream<'_>) -> syn::Result<TokenStream> {
+pub(super) fn bracketed(input: ParseStream<'_>) -> syn::Result<TokenStream> {
     let content;
     syn::bracketed!(content in input);
     content.parse()
@@ -98,6 +98,16 @@ fn bracketed(input: ParseStream<'_>) -> syn::Result<TokenStream> {
 fn parse(input: ParseStream<'_>, example: &str) -> syn::Result<(Source, Option<TokenStream>)> {
     let source = source(input, example)?;
     let options = if input.peek(token::Paren) {
+        if let Source::Path(path) = &source
+            && is_function(path)
+        {
+            let span = source.span();
+            let _ = input.parse::<TokenStream>();
+            return Err(syn::Error::new(
+                span,
+                format!("an entry is not a call; store the value in a field, and write `self.{example}`"),
+            ));
+        }
         let content;
         let parentheses = parenthesized!(content in input);
         if content.is_empty() {
@@ -148,6 +158,12 @@ fn source(input: ParseStream<'_>, example: &str) -> syn::Result<Source> {
     }
     let span = input.span();
     input.parse().map(Source::Field).map_err(|_| invalid(span))
+}
+
+/// Returns `true` for the path of a function: its last name starts with a lowercase letter.
+fn is_function(path: &ExprPath) -> bool {
+    let last = path.path.segments.last();
+    last.is_some_and(|last| last.ident.to_string().starts_with(char::is_lowercase))
 }
 
 /// Returns the error for tokens after an entry.

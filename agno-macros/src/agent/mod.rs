@@ -2,8 +2,8 @@
 //!
 //! [`parse`] reads the attribute and the struct, [`model`] resolves names, descriptions and instructions, [`validate`]
 //! checks keys against each other, and [`expand`] generates the implementation and cannot fail. [`model_name`],
-//! [`tool_list`], [`agent_list`], [`context_list`], [`reads`] and [`template`] parse the values of individual keys, and
-//! [`output_name`] derives the name of an output from its type. [`entry_list`] and [`entry_type`] read lists of fields
+//! [`instructions`], [`tool_list`], [`agent_list`], [`context_list`], [`reads`] and [`template`] parse the values of individual keys, and
+//! [`output_name`] derives the name of an output from its type, and [`synonyms`] answers keys of other frameworks. [`entry_list`] and [`entry_type`] read lists of fields
 //! and paths.
 
 mod agent_list;
@@ -11,12 +11,14 @@ mod context_list;
 mod entry_list;
 mod entry_type;
 mod expand;
+mod instructions;
 mod model;
 mod model_name;
 mod output_name;
 mod parse;
 mod providers;
 mod reads;
+mod synonyms;
 mod template;
 #[cfg(test)]
 mod tests;

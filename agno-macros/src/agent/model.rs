@@ -7,8 +7,9 @@ use syn::{Expr, ItemStruct, LitStr, Path, Type};
 
 use super::agent_list::Member;
 use super::context_list::Provider;
+use super::instructions::InstructionsValue;
 use super::output_name::output_name;
-use super::parse::{AgentAttr, InstructionsValue};
+use super::parse::AgentAttr;
 use super::template::{Template, template};
 use super::tool_list::ToolSource;
 use crate::common::{Errors, default_crate_path, description};

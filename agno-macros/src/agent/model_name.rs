@@ -30,14 +30,12 @@ pub(super) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
     let error = |message: String| Err(syn::Error::new(text.span(), message));
     let value = text.value();
     let Some((provider, model)) = value.split_once(':') else {
-        return error(format!(
-            "`{value}` does not name a provider; write `provider:model`, such as `\"openai:gpt-5-mini\"`"
-        ));
+        return error(without_colon(&value));
     };
     let api = PROVIDERS.iter().find(|(_, names)| names.contains(&provider));
     let Some((api, _)) = api else {
         let known: Vec<&str> = PROVIDERS.iter().flat_map(|(_, names)| *names).copied().collect();
-        return error(match closest(provider, &known) {
+        return error(match alias(provider).or_else(|| closest(provider, &known)) {
             Some(suggestion) => {
                 format!("unknown provider `{provider}`; did you mean `{suggestion}:{model}`?")
             }
@@ -57,6 +55,57 @@ pub(super) fn model_name(text: &LitStr) -> syn::Result<ModelName> {
         provider: provider.to_owned(),
         model: model.to_owned(),
         span: text.span(),
+    })
+}
+
+/// Returns the error for a name without a colon.
+fn without_colon(value: &str) -> String {
+    let is_provider = |name: &str| PROVIDERS.iter().any(|(_, names)| names.contains(&name));
+    if is_provider(value) {
+        return format!(
+            "`{value}` is a provider without a model; write `{value}:` followed by the provider's model name"
+        );
+    }
+    let full = match value.split_once('/') {
+        Some((provider, model)) if is_provider(provider) => Some(format!("{provider}:{model}")),
+        Some(_) => None,
+        None => FAMILIES
+            .iter()
+            .find(|(prefix, _)| value.starts_with(prefix))
+            .map(|(_, provider)| format!("{provider}:{value}")),
+    };
+    match full {
+        Some(full) => format!("`{value}` does not name a provider; write `{full}`"),
+        None => format!(
+            "`{value}` does not name a provider; write `provider:model`, such as `\"openai:gpt-5-mini\"`"
+        ),
+    }
+}
+
+/// Prefixes of model names that a single provider serves under its own name.
+const FAMILIES: &[(&str, &str)] = &[
+    ("gpt-", "openai"),
+    ("o1", "openai"),
+    ("o3", "openai"),
+    ("o4", "openai"),
+    ("claude-", "anthropic"),
+    ("gemini-", "gemini"),
+    ("command-", "cohere"),
+    ("grok-", "xai"),
+    ("deepseek-", "deepseek"),
+    ("mistral-", "mistral"),
+];
+
+/// Returns the name of a provider that other frameworks name differently.
+fn alias(provider: &str) -> Option<&'static str> {
+    Some(match provider {
+        "google" | "google-gla" | "google_genai" | "vertex" | "vertexai" => "gemini",
+        "aws" | "amazon" => "bedrock",
+        "claude" => "anthropic",
+        "gpt" | "chatgpt" => "openai",
+        "grok" => "xai",
+        "hf" => "huggingface",
+        _ => return None,
     })
 }
 

@@ -10,18 +10,22 @@
 //!
 //! Any other entry causes an error at its own token.
 
-use proc_macro2::TokenStream;
-use syn::{Expr, ExprLit, Item, ItemStruct, Lit, LitStr, Path, Type};
+use proc_macro2::{Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{Attribute, Expr, ExprLit, Item, ItemStruct, Lit, LitStr, Member, Path, Type, UnOp};
 
 use super::entry_list::{ListEntry, entry_list};
+use super::instructions::{InstructionsValue, instructions};
 use super::model_name::{ModelName, model_name};
 use super::reads::{Media, reads};
+use super::synonyms::unknown_agent_key;
 use super::tool_list::{ToolSource, tool_list};
 use crate::common::item::{duplicate_attribute, is_macro, unexpected_item};
 use crate::common::schema_attr::description_text;
-use crate::common::{Entry, Errors, Slot, crate_path, entries, ungrouped, unknown_key};
+use crate::common::tokens::is_punct;
+use crate::common::{Entry, Errors, Slot, crate_path, entries, ungrouped};
 
-const KEYS: &[&str] = &[
+pub(super) const KEYS: &[&str] = &[
     "name",
     "description",
     "model",
@@ -61,12 +65,6 @@ pub(super) struct AgentAttr {
     pub(super) krate: Slot<Path>,
 }
 
-/// The value of `instructions`: text with placeholders, or an expression.
-pub(super) enum InstructionsValue {
-    Text(LitStr),
-    Expr(Box<Expr>),
-}
-
 /// Parses the item, which must be a struct.
 pub(super) fn item(tokens: &TokenStream) -> syn::Result<ItemStruct> {
     syn::parse2(tokens.clone()).map_err(|error| {
@@ -86,21 +84,25 @@ pub(super) fn attribute(tokens: TokenStream, item: &mut ItemStruct, cx: &Errors)
         cx.error(second, "duplicate `#[agent]`; remove one");
     }
     item.attrs.retain(|attr| !is_macro(attr, "agent"));
-    AgentAttr::parse(tokens, cx)
+    let members: Vec<Member> = item.fields.members().collect();
+    for (member, field) in members.iter().zip(&mut item.fields) {
+        field_attributes(member, &mut field.attrs, cx);
+    }
+    AgentAttr::parse(tokens, item, cx)
 }
 
 impl AgentAttr {
     /// Reads the attribute's tokens.
-    fn parse(tokens: TokenStream, cx: &Errors) -> Self {
+    fn parse(tokens: TokenStream, item: &ItemStruct, cx: &Errors) -> Self {
         let mut this = Self::default();
-        for entry in entries(tokens, cx) {
+        for entry in entries(without_bare_text(tokens, cx), cx) {
             match entry.name() {
                 "name" => this.name.set(cx, &entry, name(&entry)),
                 "description" => this.description.set(cx, &entry, description_text(&entry)),
-                "model" => this
-                    .model
-                    .set(cx, &entry, entry.text().and_then(|text| model_name(&text))),
-                "instructions" => this.instructions.set(cx, &entry, instructions(&entry)),
+                "model" => this.model.set(cx, &entry, model(&entry)),
+                "instructions" => this
+                    .instructions
+                    .set(cx, &entry, instructions(&entry, &item.fields)),
                 "instructions_file" => this.instructions_file.set(cx, &entry, entry.text()),
                 "tools" => this.tools.set(cx, &entry, tool_list(&entry, cx)),
                 "agents" => this.agents.set(cx, &entry, entry_list(&entry, "researcher", cx)),
@@ -115,10 +117,50 @@ impl AgentAttr {
                     .max_output_retries
                     .set(cx, &entry, max_output_retries(&entry)),
                 "crate" => this.krate.set(cx, &entry, crate_path(&entry)),
-                _ => unknown_key(cx, &entry.key, KEYS),
+                _ => unknown_agent_key(cx, &entry, KEYS),
             }
         }
         this
+    }
+}
+
+/// Reports and removes agno's attributes of a field. The fields of an agent are listed in its own attribute.
+fn field_attributes(member: &Member, attrs: &mut Vec<Attribute>, cx: &Errors) {
+    attrs.retain(|attr| {
+        let (name, list) = match attr.path().get_ident().map(Ident::to_string).as_deref() {
+            Some("tool") => ("tool", "tools"),
+            Some("toolkit") => ("toolkit", "tools"),
+            Some("agent") => ("agent", "agents"),
+            _ => return true,
+        };
+        let field = member.to_token_stream();
+        cx.error(
+            attr,
+            format_args!("`#[{name}]` does not apply to a field; write `#[agent({list} = [self.{field}])]`"),
+        );
+        false
+    });
+}
+
+/// Reports and removes a text without a key at the start of the attribute.
+fn without_bare_text(tokens: TokenStream, cx: &Errors) -> TokenStream {
+    let mut rest = tokens.clone().into_iter();
+    match (rest.next(), rest.next()) {
+        (Some(TokenTree::Literal(text)), None) => {
+            cx.error(
+                &text,
+                format_args!("a text requires a key; write `instructions = {text}`"),
+            );
+            TokenStream::new()
+        }
+        (Some(TokenTree::Literal(text)), Some(comma)) if is_punct(&comma, ',') => {
+            cx.error(
+                &text,
+                format_args!("a text requires a key; write `instructions = {text}`"),
+            );
+            rest.collect()
+        }
+        _ => tokens,
     }
 }
 
@@ -133,27 +175,17 @@ fn name(entry: &Entry) -> syn::Result<LitStr> {
     Ok(name)
 }
 
-fn instructions(entry: &Entry) -> syn::Result<InstructionsValue> {
-    Ok(match ungrouped(entry.value("\"Answer in {language}.\"")?) {
+/// Reads the name of a model. A model itself is not known at compile time.
+fn model(entry: &Entry) -> syn::Result<ModelName> {
+    match ungrouped(entry.value("\"openai:gpt-5-mini\"")?) {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text), ..
-        }) if text.value().trim().is_empty() => {
-            return Err(syn::Error::new(
-                text.span(),
-                "the instructions are empty; describe what the agent does, or remove the key",
-            ));
-        }
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text), ..
-        }) => InstructionsValue::Text(text),
-        Expr::Lit(other) => {
-            return Err(syn::Error::new_spanned(
-                other,
-                "`instructions` expects a string; write `instructions = \"Answer in {language}.\"`",
-            ));
-        }
-        expr => InstructionsValue::Expr(Box::new(expr)),
-    })
+        }) => model_name(&text),
+        other => Err(syn::Error::new_spanned(
+            other,
+            "`model` expects the name of a model; write `model = \"openai:gpt-5-mini\"`, or remove the key and pass a model to `.with(model)`",
+        )),
+    }
 }
 
 /// Reads the maximum number of requests. Rejects a literal `0`; the expansion checks the value of any other expression.
@@ -181,12 +213,15 @@ fn max_output_retries(entry: &Entry) -> syn::Result<Expr> {
 /// Reads an integer literal or an expression.
 fn count(entry: &Entry, example: &str, counted: &str) -> syn::Result<Expr> {
     let number = ungrouped(entry.value(example)?);
-    if let Expr::Lit(ExprLit { lit, .. }) = &number
-        && !matches!(lit, Lit::Int(_))
-    {
+    let is_number = match &number {
+        Expr::Lit(ExprLit { lit, .. }) => matches!(lit, Lit::Int(_)),
+        Expr::Unary(negative) => !matches!(negative.op, UnOp::Neg(_)),
+        _ => true,
+    };
+    if !is_number {
         let key = entry.name();
         return Err(syn::Error::new_spanned(
-            lit,
+            number,
             format!("`{key}` expects a number of {counted}; write `{key} = {example}`"),
         ));
     }

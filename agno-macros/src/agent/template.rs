@@ -1,6 +1,5 @@
 //! Parses `instructions = "Answer in {language}."`, text whose placeholders name fields of the struct.
 
-use proc_macro2::Span;
 use syn::{Fields, LitStr, Member};
 
 use crate::common::{Errors, closest, one_of};
@@ -9,9 +8,9 @@ use crate::common::{Errors, closest, one_of};
 pub(super) struct Template {
     /// The format string with numbered placeholders, or the text itself if it has no placeholders.
     pub(super) text: String,
-    /// The fields, with `true` for those that are formatted with `Display`.
+    /// The fields, with `true` for those that are formatted with `Display` or `Debug`.
     pub(super) fields: Vec<(Member, bool)>,
-    pub(super) span: Span,
+    pub(super) literal: LitStr,
 }
 
 /// Reads the text. An invalid placeholder causes an error and is omitted.
@@ -21,7 +20,7 @@ pub(super) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Templa
     let mut template = Template {
         text: String::new(),
         fields: Vec::new(),
-        span,
+        literal: literal.clone(),
     };
     let mut plain = String::new();
     let mut rest = value.as_str();
@@ -37,12 +36,22 @@ pub(super) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Templa
             continue;
         }
         if let Some(after) = brace.strip_prefix('}') {
-            cx.error_at(span, "unmatched `}`; write `}}` for a literal brace");
+            let before = excerpt_before(&value[..value.len() - brace.len()]);
+            cx.error_at(
+                span,
+                format_args!("unmatched `}}` after `{before}`; write `}}}}` for a literal brace"),
+            );
             rest = after;
             continue;
         }
         let Some(end) = brace.find('}') else {
-            cx.error_at(span, "unclosed `{`; write `{field}`, or `{{` for a literal brace");
+            let before = excerpt_before(&value[..value.len() - brace.len()]);
+            let separator = if before.is_empty() { "" } else { " " };
+            let after = excerpt_after(brace);
+            cx.error_at(
+                span,
+                format_args!("unclosed `{{` in `{before}{separator}{after}`; write `{{field}}`, or `{{{{` for a literal brace"),
+            );
             rest = "";
             break;
         };
@@ -59,7 +68,7 @@ pub(super) fn template(literal: &LitStr, fields: &Fields, cx: &Errors) -> Templa
 
 /// Reads `field` or `field:spec`.
 fn placeholder(placeholder: &str, fields: &Fields, template: &mut Template, cx: &Errors) {
-    let span = template.span;
+    let span = template.literal.span();
     let (name, spec) = match placeholder.split_once(':') {
         Some((name, spec)) => (name.trim(), Some(spec)),
         None => (placeholder.trim(), None),
@@ -86,21 +95,40 @@ fn placeholder(placeholder: &str, fields: &Fields, template: &mut Template, cx: 
         );
         return;
     }
-    // A format that ends in one of these characters selects a trait other than `Display`.
-    let other_traits = ['?', 'x', 'X', 'o', 'b', 'e', 'E', 'p'];
-    let field = (member, !spec.is_some_and(|spec| spec.ends_with(other_traits)));
-    let index = template
-        .fields
-        .iter()
-        .position(|known| *known == field)
-        .unwrap_or_else(|| {
-            template.fields.push(field);
-            template.fields.len() - 1
-        });
+    // A format that ends in one of these characters selects a trait other than `Display` and `Debug`.
+    let other_traits = ['x', 'X', 'o', 'b', 'e', 'E', 'p'];
+    let is_text = !spec.is_some_and(|spec| spec.ends_with(other_traits));
+    let known = template.fields.iter().position(|(known, _)| *known == member);
+    let index = known.unwrap_or(template.fields.len());
+    match template.fields.get_mut(index) {
+        Some((_, known_text)) => *known_text |= is_text,
+        None => template.fields.push((member, is_text)),
+    }
     template.text.push_str(&match spec {
         Some(spec) => format!("{{{index}:{spec}}}"),
         None => format!("{{{index}}}"),
     });
+}
+
+/// Maximum length of an excerpt in characters.
+const EXCERPT: usize = 20;
+
+/// Returns the end of a text, to locate an error in a long literal: the compiler cannot underline a part of a literal.
+fn excerpt_before(text: &str) -> &str {
+    let line = text.rsplit('\n').next().unwrap_or_default().trim();
+    match line.char_indices().rev().nth(EXCERPT) {
+        Some((index, character)) => line[index + character.len_utf8()..].trim_start(),
+        None => line,
+    }
+}
+
+/// Returns the start of a text.
+fn excerpt_after(text: &str) -> &str {
+    let line = text.split('\n').next().unwrap_or_default();
+    match line.char_indices().nth(EXCERPT) {
+        Some((index, _)) => line[..index].trim_end(),
+        None => line.trim_end(),
+    }
 }
 
 /// Returns the error message for a placeholder that names no field.
@@ -113,6 +141,12 @@ fn unknown_field(name: &str, fields: &Fields) -> String {
         })
         .collect();
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    if name.contains(['"', '\'', '\n', ' ', ',']) {
+        let text = excerpt_after(name);
+        return format!(
+            "`{{{text}` does not start with the name of a field; write `{{{{` and `}}}}` for literal braces"
+        );
+    }
     let brace = format!("or `{{{{{name}}}}}` for literal braces");
     if name.contains(['.', '(', '[']) {
         return format!(
@@ -133,6 +167,7 @@ fn unknown_field(name: &str, fields: &Fields) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proc_macro2::Span;
     use syn::{ItemStruct, parse_quote};
 
     use super::*;

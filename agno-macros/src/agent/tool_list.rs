@@ -1,13 +1,13 @@
 //! Parses `tools = [weather, self, self.files]`, the sources of an agent's tools.
 
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::parse::{Parse, ParseStream};
-use syn::punctuated::Punctuated;
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprPath, Member, Token, bracketed};
+use syn::{Expr, ExprLit, ExprPath, Lit, Member};
 
-use crate::common::{Entry, Errors};
+use super::entry_list::bracketed;
+use crate::common::{Entry, Errors, split_commas};
 
 /// One entry of the list.
 pub(super) enum ToolSource {
@@ -23,7 +23,13 @@ impl ToolSource {
     /// Returns the span for errors about the tools of this entry.
     pub(super) fn span(&self) -> Span {
         match self {
-            Self::SelfToolkit(path) | Self::Path(path) => path.span(),
+            Self::SelfToolkit(path) => path.span(),
+            // Without the modules, which are correct if the name is resolved.
+            Self::Path(path) => path
+                .path
+                .segments
+                .last()
+                .map_or_else(|| path.span(), |last| last.ident.span()),
             // Only the last field of a chain must be a tool or a toolkit.
             Self::Field { expr, .. } => match expr {
                 Expr::Field(field) => field.member.span(),
@@ -57,27 +63,56 @@ fn first_member(expr: &Expr) -> Option<Member> {
     }
 }
 
-fn not_a_path(expr: &impl ToTokens) -> syn::Error {
+fn not_a_path(expr: &Expr) -> syn::Error {
     syn::Error::new_spanned(
         expr,
-        "expected a path, not an expression; write the path of a tool or toolkit, `self`, or `self.field`",
+        match fix(expr) {
+            Some(fix) => format!("expected a path, not an expression; {fix}"),
+            None => "expected a path, not an expression; write the path of a tool or toolkit, `self`, or `self.field`".to_owned(),
+        },
     )
+}
+
+/// Returns the fix for an expression in the list.
+fn fix(expr: &Expr) -> Option<String> {
+    let text = |tokens: &dyn ToTokens| tokens.to_token_stream().to_string().replace(' ', "");
+    let field = || Some("store the value in a field, and write `self.field`".to_owned());
+    match expr {
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(name), ..
+        }) => Some(format!("write `{}`", name.value())),
+        Expr::Reference(reference) => match &*reference.expr {
+            path @ (Expr::Path(_) | Expr::Field(_)) => Some(format!("write `{}`", text(path))),
+            _ => field(),
+        },
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) if call.args.is_empty() && path.path.segments.len() == 1 => {
+                Some(format!("write `{}`", text(path)))
+            }
+            _ => field(),
+        },
+        Expr::MethodCall(call) => match &*call.receiver {
+            Expr::Path(path) if path.path.is_ident("self") => Some(format!(
+                "write `self.{}`, and store the value in this field",
+                call.method
+            )),
+            path @ (Expr::Path(_) | Expr::Field(_)) if call.method == "clone" => {
+                Some(format!("write `{}`", text(path)))
+            }
+            _ => field(),
+        },
+        Expr::Struct(value) if value.fields.is_empty() => Some(format!("write `{}`", text(&value.path))),
+        Expr::Struct(_) => field(),
+        Expr::Cast(_) | Expr::Assign(_) => {
+            Some("write the path alone, and rename the tool with `#[tool(name = \"...\")]`".to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// Reads `tools = [..]`. An invalid or repeated entry causes an error and is omitted.
 pub(super) fn tool_list(entry: &Entry, cx: &Errors) -> syn::Result<Vec<ToolSource>> {
-    struct List(Punctuated<Expr, Token![,]>);
-
-    impl Parse for List {
-        fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-            let content;
-            bracketed!(content in input);
-            let list = content.parse_terminated(Expr::parse, Token![,])?;
-            Ok(Self(list))
-        }
-    }
-
-    let List(list) = entry.value("[weather, self.files]")?;
+    let list = split_commas(entry.value_with(bracketed, "[weather, self.files]")?);
     if list.is_empty() {
         return Err(syn::Error::new(
             entry.key.span(),
@@ -86,7 +121,10 @@ pub(super) fn tool_list(entry: &Entry, cx: &Errors) -> syn::Result<Vec<ToolSourc
     }
     let mut sources = Vec::new();
     let mut known: Vec<String> = Vec::new();
-    for expr in list {
+    for tokens in list {
+        let Some(expr) = cx.take(expression.parse2(tokens)) else {
+            continue;
+        };
         let text = quote!(#expr).to_string();
         if known.contains(&text) {
             cx.error(
@@ -99,4 +137,27 @@ pub(super) fn tool_list(entry: &Entry, cx: &Errors) -> syn::Result<Vec<ToolSourc
         sources.extend(cx.take(ToolSource::parse(expr)));
     }
     Ok(sources)
+}
+
+/// Reads one entry. Tokens after it are an error at the first of them.
+fn expression(input: ParseStream<'_>) -> syn::Result<Expr> {
+    let start = input.fork().parse::<TokenStream>()?;
+    let Ok(expr) = input.call(Expr::parse) else {
+        // The parser must reach the end of the tokens, or it reports its own error.
+        let _ = input.parse::<TokenStream>();
+        return Err(syn::Error::new_spanned(
+            start,
+            "expected the path of a tool or toolkit, `self`, or `self.field`",
+        ));
+    };
+    match input.parse::<TokenStream>()?.into_iter().next() {
+        None => Ok(expr),
+        Some(next) => Err(syn::Error::new(
+            next.span(),
+            format!(
+                "expected a comma after `{}`",
+                quote!(#expr).to_string().replace(' ', "")
+            ),
+        )),
+    }
 }

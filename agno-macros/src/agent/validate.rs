@@ -1,8 +1,9 @@
 //! Checks the rules that involve several parts of an agent.
 
-use proc_macro2::TokenTree;
+use proc_macro2::{Ident, TokenTree};
 use quote::ToTokens;
-use syn::{Expr, ExprLit, GenericParam, ItemStruct, Lit, Member, Type};
+use syn::ext::IdentExt;
+use syn::{Expr, ExprLit, ExprPath, GenericParam, ItemStruct, Lit, Member, Type};
 
 use super::entry_list::{ListEntry, Source};
 use super::model::Agent;
@@ -42,8 +43,10 @@ pub(super) fn agent(agent: &Agent<'_>, cx: &Errors) {
         }
     }
     for source in agent.tools() {
-        if let ToolSource::Field { first, .. } = source {
-            field(agent.item, first, "a tool", cx);
+        match source {
+            ToolSource::Field { first, .. } => field(agent.item, first, "a tool", cx),
+            ToolSource::Path(path) => tool_path(agent.item, path, cx),
+            ToolSource::SelfToolkit(_) => {}
         }
     }
     let lists = [(&attr.agents, "an agent"), (&attr.context, "a provider")];
@@ -155,6 +158,55 @@ fn field(item: &ItemStruct, member: &Member, kind: &str, cx: &Errors) {
             format_args!("the struct has no field `{name}`; add it, or name {kind} by its path"),
         ),
     }
+}
+
+/// Reports a path in `tools` that is a method, or that has the name of a field whose type may be a toolkit. A tool with the
+/// name of such a field requires a longer path.
+fn tool_path(item: &ItemStruct, path: &ExprPath, cx: &Errors) {
+    let names: Vec<_> = path.path.segments.iter().map(|segment| &segment.ident).collect();
+    match names.as_slice() {
+        [name] => {
+            let mut fields = item.fields.iter();
+            if fields.any(|field| field.ident.as_ref() == Some(name) && may_have_tools(&field.ty)) {
+                cx.error(
+                    path,
+                    format_args!(
+                        "`{name}` is a field of the struct; write `self.{name}`, or `self::{name}` for a tool with this name"
+                    ),
+                );
+            }
+        }
+        [.., kit, method] if starts_upper(kit) && !starts_upper(method) => {
+            let fix = match *kit == "Self" || **kit == item.ident {
+                true => "write `self`".to_owned(),
+                false => format!("write `{kit}`, or `self.field` for a field of this type"),
+            };
+            cx.error(
+                path,
+                format_args!(
+                    "a method is not an entry of `tools`; annotate its `impl` block with `#[toolkit]`, and {fix}"
+                ),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// Returns `false` for the types of ordinary data, such as `&str` and `u8`, and for types that are not paths.
+fn may_have_tools(ty: &Type) -> bool {
+    match ty {
+        Type::Reference(reference) => may_have_tools(&reference.elem),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .is_some_and(|last| starts_upper(&last.ident) && last.ident != "String"),
+        _ => false,
+    }
+}
+
+fn starts_upper(name: &Ident) -> bool {
+    name.unraw().to_string().starts_with(char::is_uppercase)
 }
 
 fn name(member: &Member) -> String {

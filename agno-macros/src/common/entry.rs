@@ -1,9 +1,10 @@
 //! Parses the entries of attributes: `key`, `key = value` and `key(..)`, separated by commas.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, Span, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Expr, ExprLit, Lit, LitStr};
 
+use super::tokens::is_punct;
 use super::{Bounds, Errors, duration};
 
 /// One entry of an attribute.
@@ -222,20 +223,28 @@ fn entry(tokens: Vec<TokenTree>) -> syn::Result<Entry> {
     let content = match tokens.next() {
         None => Content::Bare,
         Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => {
+            let value: TokenStream = tokens.collect();
+            if let Some(semicolon) = value.clone().into_iter().find(|token| is_punct(token, ';')) {
+                return Err(syn::Error::new_spanned(semicolon, "expected a comma, not `;`"));
+            }
             return Ok(Entry {
                 key,
                 name,
-                content: Content::Value(tokens.collect()),
+                content: Content::Value(value),
             });
         }
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
             Content::List(group.stream())
         }
         Some(other) => {
-            return Err(syn::Error::new_spanned(
-                other,
-                format!("expected `=`, `(` or a comma after `{name}`"),
-            ));
+            let message = match &other {
+                TokenTree::Punct(punct) if punct.as_char() == ':' && punct.spacing() == Spacing::Alone => {
+                    format!("expected `=`, not `:`; write `{name} = …`")
+                }
+                TokenTree::Literal(_) => format!("missing `=` after `{name}`; write `{name} = {other}`"),
+                _ => format!("expected `=`, `(` or a comma after `{name}`"),
+            };
+            return Err(syn::Error::new_spanned(other, message));
         }
     };
     match tokens.next() {
@@ -290,7 +299,7 @@ mod tests {
             errors,
             [
                 "expected a key, such as `description = \"…\"`",
-                "expected `=`, `(` or a comma after `name`",
+                "missing `=` after `name`; write `name = \"x\"`",
                 "expected a comma after `approval`",
             ]
         );

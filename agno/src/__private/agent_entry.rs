@@ -14,7 +14,7 @@ use crate::tool::StaticTools;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an agent",
     label = "not an agent",
-    note = "annotate the struct with `#[agent]`, or use an `Agent<D, M>`, an `Arc<Agent<D, M>>` or a `DynAgent`; tools belong in `tools = [...]`"
+    note = "annotate the struct with `#[agent]`, or use an `Agent<D, M>`, an `Arc<Agent<D, M>>` or a `DynAgent`; a list of agents belongs in `tools = [...]` as a `Vec<DynTool>` of `DynTool::agent(name, agent)`, as do other tools"
 )]
 pub trait AgentEntry<Which> {
     /// The purpose of the agent; may be empty.

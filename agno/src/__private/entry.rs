@@ -1,6 +1,6 @@
 //! Entries of an agent's list of tools. An invalid entry is reported only once.
 
-use crate::tool::{ByRef, Toolset};
+use crate::tool::{ByRef, NoTools, Toolset};
 
 /// A toolkit that can be shared between threads, because the calls of a turn run concurrently. `Block` distinguishes
 /// the `#[toolkit]` blocks of one type.
@@ -82,7 +82,49 @@ pub fn borrowed<T: Entry<Which>, Which>(tools: &T) -> T::Borrowed<'_> {
     tools.borrowed()
 }
 
+/// The value of a path in a list of tools.
+#[derive(Debug)]
+pub struct Path<T>(pub T);
+
 /// Returns the tools that a path refers to.
-pub fn named<T: Entry<Which>, Which>(tools: T) -> T::Owned {
-    tools.owned()
+pub trait PathTools<T> {
+    /// Returns the tools.
+    fn tools<Which>(self) -> T::Owned
+    where
+        T: Entry<Which>;
 }
+
+impl<T> PathTools<T> for Path<T> {
+    fn tools<Which>(self) -> T::Owned
+    where
+        T: Entry<Which>,
+    {
+        self.0.owned()
+    }
+}
+
+/// The type of an entry that is a function without `#[tool]`.
+#[derive(Debug)]
+pub struct PlainFunction {}
+
+impl Path<PlainFunction> {
+    /// Reports the function. The compiler prefers this method to that of [`PathTools`].
+    pub fn tools<'a>(self) -> NoTools
+    where
+        // The compiler accepts a bound that always fails only if the bound depends on a parameter.
+        &'a PlainFunction: AnnotatedWithTool,
+    {
+        NoTools
+    }
+}
+
+/// Implemented for no type. Tools do not need it, because they are structs.
+#[diagnostic::on_unimplemented(
+    message = "a function without `#[tool]` is not a tool",
+    label = "annotate this function with `#[tool]`",
+    note = "`#[tool]` creates the tool from the function's doc comment and parameters; a method is a tool of its `#[toolkit]`"
+)]
+pub trait AnnotatedWithTool {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Unimplemented> AnnotatedWithTool for T {}

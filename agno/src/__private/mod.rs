@@ -7,7 +7,9 @@ mod context_entry;
 mod declare;
 mod entry;
 pub mod fuzz;
+mod has_model;
 mod input;
+mod interpolate;
 pub mod models;
 mod name_table;
 mod output;
@@ -24,8 +26,10 @@ mod tool_checks;
 pub use agent_entry::{AgentEntry, Agents, Checked, check_agent_name, check_description, is_agent, member};
 pub use arguments::{Arguments, DecodedArgs, NoArguments, Str, read, read_or_default};
 pub use context_entry::{ProviderEntry, Providers, check_max_bytes, provider};
-pub use entry::{Entry, Nothing, Shared, Tools, borrowed, named};
+pub use entry::{AnnotatedWithTool, Entry, Nothing, Path, PathTools, PlainFunction, Shared, Tools, borrowed};
+pub use has_model::{HasModel, IsAgent, UnusedResult, WithoutModel};
 pub use input::{check_input, input_message};
+pub use interpolate::{Instructions, Interpolate, InterpolateDebug, Interpolated, instructions};
 pub use name_table::Indexed;
 pub use output::{Shape, parse_output, shape_of};
 pub use schema_checks::{check_example, check_flatten, replaced};
@@ -77,8 +81,6 @@ pub use std::marker::PhantomData;
 pub use std::string::String;
 pub use std::vec::Vec;
 
-use std::fmt::{self, Display};
-
 /// Returns the schema of a type.
 pub const fn schema_of<T: Schema + ?Sized>() -> SchemaRef {
     T::SCHEMA
@@ -115,27 +117,6 @@ pub const fn check_max_total_turns(max_total_turns: u32) -> u32 {
 /// Returns the default value of a type.
 pub fn default<T: Default>() -> T {
     T::default()
-}
-
-/// A field that is interpolated into instructions.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` does not implement `Display`, so it cannot be used in the instructions",
-    label = "this field cannot be formatted",
-    note = "implement `std::fmt::Display` for it, or write `{{field:?}}` to use `Debug`"
-)]
-pub trait Interpolate: Display {}
-
-#[diagnostic::do_not_recommend]
-impl<T: Display + ?Sized> Interpolate for T {}
-
-/// A field as it is displayed in instructions.
-#[derive(Debug)]
-pub struct Interpolated<'a, T: ?Sized>(pub &'a T);
-
-impl<T: Interpolate + ?Sized> Display for Interpolated<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
 }
 
 /// A type that can be created from a string literal.

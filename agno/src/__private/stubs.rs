@@ -14,7 +14,17 @@ macro_rules! __stub_tool {
             }
             #[automatically_derived]
             impl $crate::tool::Tool for $ty {
-                const SPEC: $crate::tool::ToolSpec<'static> = $crate::tool::ToolSpec::new("", "");
+                // A name that no other tool of an agent has, because two stubs with one name would be a further error.
+                const SPEC: $crate::tool::ToolSpec<'static> = $crate::tool::ToolSpec::new(
+                    ::core::concat!(
+                        ::core::module_path!(),
+                        ":",
+                        ::core::line!(),
+                        ":",
+                        ::core::stringify!($ty)
+                    ),
+                    "",
+                );
                 type Args<'__a> = $crate::__private::DecodedArgs<'__a, $crate::__private::NoArguments>;
                 async fn call(
                     &self,

@@ -20,7 +20,7 @@
 //!         type Model = AnyModel;
 //!         fn default_model(&self) -> Result<AnyModel, ModelError> { AnyModel::from_env() }
 //!         fn instructions(&self) -> Cow<'_, str> { Cow::Owned(format!("Answer in {0}.", self.language)) }
-//!         fn tools(&self) -> impl Toolset + '_ { (named(weather {}), borrowed(&self.files)) }
+//!         fn tools(&self) -> impl Toolset + '_ { ({ use weather as __Tool; Path(__Tool {}).tools() }, borrowed(&self.files)) }
 //!         fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> { .. }
 //!         fn parse_output(text: &str) -> Result<Trip, String> { parse_output(__SHAPE, text) }
 //!     }
@@ -36,6 +36,7 @@ mod context;
 mod info;
 mod input;
 mod instructions;
+mod named;
 mod output;
 mod tools;
 
@@ -84,7 +85,10 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
         #[allow(unused_qualifications, clippy::absolute_paths)]
         const _: () = {
             #[allow(unused_imports)]
-            use #krate::__private::{self as __agno, Contexts as __Contexts, Delegates as __Delegates, Dialect as _, Toolset as __Toolset};
+            use #krate::__private::{
+                self as __agno, Contexts as __Contexts, Delegates as __Delegates, Dialect as _, PathTools as _,
+                PlainFunction as __Tool, Toolset as __Toolset,
+            };
             #input_item
             #output_items
             #agents_items

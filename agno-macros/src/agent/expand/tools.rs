@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, Fields, GenericParam, Member, Type};
 
+use super::named::named;
 use crate::agent::model::Agent;
 use crate::agent::tool_list::ToolSource;
 
@@ -16,7 +17,7 @@ const MAX_LINEAR_ENTRIES: usize = 16;
 
 impl Agent<'_> {
     /// Generates the entries as one value. Each entry keeps its span in the attribute, so the compiler reports an entry
-    /// that is not a list of tools at that span. The error appears only once, because the return type of `named` or
+    /// that is not a list of tools at that span. The error appears only once, because the return type of `tools` or
     /// `borrowed` is then unknown and cannot cause a second error.
     fn tuple(&self) -> TokenStream {
         nested(self.tools().iter().map(|source| self.source(source)).collect())
@@ -26,7 +27,7 @@ impl Agent<'_> {
         let span = source.span();
         match source {
             ToolSource::SelfToolkit(this) => quote_spanned!(span=> __agno::borrowed(#this)),
-            ToolSource::Path(path) => quote_spanned!(span=> __agno::named(#path {})),
+            ToolSource::Path(path) => named(path, span),
             ToolSource::Field { expr, first } => {
                 // A field of a reference type is already borrowed.
                 let direct = matches!(expr, Expr::Field(field) if field.member == *first);

@@ -1,0 +1,36 @@
+//! Generates the entry of a tool that is named by its path.
+//!
+//! A tool is a struct with the name of its function. For a function without `#[tool]`, the expression `weather {}` is an
+//! error that does not mention `#[tool]`, and no attribute can change it. The expansion therefore imports the path under
+//! another name: `use weather as __Tool`. An import succeeds if the path is a function or a struct. If it is only a
+//! function, the struct `__Tool` is the one that the surrounding block imports, `PlainFunction`, whose method `tools` has a
+//! bound that fails with a message about `#[tool]`.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{ExprPath, PathArguments};
+
+/// Generates the tools of a path. All tokens have the span of the path, so that errors are reported there.
+pub(super) fn named(path: &ExprPath, span: Span) -> TokenStream {
+    let tools = Ident::new("tools", span);
+    if !can_import(path) {
+        return quote_spanned!(span=> __agno::Path(#path {}).#tools());
+    }
+    let name = Ident::new("__Tool", span);
+    let import = quote_spanned! {Span::call_site().located_at(span)=>
+        #[allow(deprecated, unused_imports)]
+        use #path as #name;
+    };
+    let value = quote_spanned!(span=> __agno::Path(#name {}).#tools());
+    quote!({ #import #value })
+}
+
+/// Returns `true` if a path can be imported: it has no generic arguments and does not depend on a type.
+fn can_import(path: &ExprPath) -> bool {
+    let segments = &path.path.segments;
+    path.qself.is_none()
+        && segments.first().is_some_and(|first| first.ident != "Self")
+        && segments
+            .iter()
+            .all(|segment| matches!(segment.arguments, PathArguments::None))
+}

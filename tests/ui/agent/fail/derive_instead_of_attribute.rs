@@ -1,0 +1,6 @@
+use agno::prelude::*;
+
+#[derive(Agent)]
+struct Assistant;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use agno::prelude::*;
+
+#[agent(instructions = format!("Help {user}."))]
+struct Formatted {
+    user: &'static str,
+}
+
+fn main() {}
