@@ -135,8 +135,8 @@ impl Node {
     }
 
     #[track_caller]
-    const fn must(self, rule: Rule) -> Self {
-        match self.apply(rule) {
+    const fn must(self, constraint: Rule) -> Self {
+        match self.apply(constraint) {
             Ok(node) => node,
             Err(message) => match message.as_str() {
                 Some(text) => panic!("{}", text),
@@ -151,8 +151,8 @@ mod tests {
     use super::*;
     use crate::const_text::ConstMessage;
 
-    fn message(node: Node, rule: Rule) -> String {
-        match node.apply(rule) {
+    fn message(node: Node, constraint: Rule) -> String {
+        match node.apply(constraint) {
             Ok(_) => String::new(),
             Err(message) => message.as_str().unwrap().to_owned(),
         }

@@ -29,8 +29,8 @@ impl Limit {
 
 impl Node {
     /// Returns the node with a rule, or the reason why the rule does not apply.
-    pub(super) const fn apply(self, rule: Rule) -> Result<Self, ConstMessage> {
-        match rule {
+    pub(super) const fn apply(self, constraint: Rule) -> Result<Self, ConstMessage> {
+        match constraint {
             Rule::AtLeast(limit) => self.with_min(limit),
             Rule::AtMost(limit) => self.with_max(limit, false),
             Rule::Below(limit) => self.with_max(limit, true),

@@ -40,9 +40,9 @@ pub(super) const BELOW: &str = ", below ";
 pub(super) const ABOVE: &str = ", above ";
 
 /// Returns the error for a rule on a node of another kind.
-pub(super) const fn misplaced(rule: &str, applies_to: &str, node: &Node, fix: &str) -> ConstMessage {
+pub(super) const fn misplaced(key: &str, applies_to: &str, node: &Node, fix: &str) -> ConstMessage {
     let mut message = text("`");
-    message.push(rule);
+    message.push(key);
     message.push("` applies to ");
     message.push(applies_to);
     message.push(", and the type is ");
