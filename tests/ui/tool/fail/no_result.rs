@@ -1,0 +1,9 @@
+use agno::prelude::*;
+
+/// Stops.
+#[tool]
+fn stop(reason: &str) -> ! {
+    panic!("{reason}")
+}
+
+fn main() {}
