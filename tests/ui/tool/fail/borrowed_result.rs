@@ -1,3 +1,5 @@
+#![allow(unused_variables)]
+
 use agno::prelude::*;
 
 /// Returns the longer text.
