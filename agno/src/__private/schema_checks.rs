@@ -4,7 +4,7 @@
 use crate::const_text::{ConstMessage, same_bytes};
 use crate::schema::{EnumValue, Kind, Node, SchemaRef, push_integer, render};
 
-/// Checks the type of an example, which is JSON text. Does not check the contents of lists or tagged enums.
+/// Checks the type of an example or a default, which is JSON text. Does not check the contents of lists or tagged enums.
 ///
 /// # Panics
 ///
@@ -95,9 +95,9 @@ const fn mismatch(schema: SchemaRef, json: &str) -> Option<Mismatch<'_>> {
         Kind::Array { .. } | Kind::Tuple(_) if first != b'[' => {
             problem("the type is a list; write one, such as `[1, 2]`")
         }
-        Kind::Object { .. } | Kind::Map { .. } => {
-            problem("the type is an object, which a literal cannot express; put the examples on its fields")
-        }
+        Kind::Object { .. } | Kind::Map { .. } => problem(
+            "the type is an object, which a literal cannot express; annotate the fields of the object instead",
+        ),
         _ => None,
     }
 }

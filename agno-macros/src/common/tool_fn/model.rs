@@ -301,10 +301,15 @@ fn argument_name(param: &PatType, rename: &Slot<LitStr>, cx: &Errors) -> Option<
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
     if !fits {
+        let error = if name.is_empty() {
+            "the argument name is empty".to_owned()
+        } else {
+            format!("`{name}` is not a valid argument name")
+        };
         cx.error_at(
             span,
             format_args!(
-                "`{name}` is not a valid argument name; providers accept 1 to 64 of `a-z`, `A-Z`, `0-9`, `_`, `.` and `-`: write `#[arg(rename = \"...\")]`"
+                "{error}; providers accept 1 to 64 of `a-z`, `A-Z`, `0-9`, `_`, `.` and `-`: write `#[arg(rename = \"...\")]`"
             ),
         );
     }

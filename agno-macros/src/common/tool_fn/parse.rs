@@ -214,7 +214,9 @@ pub(crate) fn name_problem(name: &str, fix: &str) -> Option<String> {
     if fits && (1..=64).contains(&name.len()) {
         return None;
     }
-    let error = if name.len() > 64 {
+    let error = if name.is_empty() {
+        "the tool name is empty".to_owned()
+    } else if name.len() > 64 {
         format!("a tool name of {} characters is too long", name.len())
     } else {
         format!("`{name}` is not a valid tool name")

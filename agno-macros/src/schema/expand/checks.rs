@@ -41,7 +41,7 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Generates checks of the examples against the types of their fields. Each error points at the literal. The
+    /// Generates checks of the examples and defaults against the types of their fields. Each error points at the literal. The
     /// examples of a generic type are not checked.
     pub(super) fn example_checks(&self, container: &Container<'_>) -> TokenStream {
         if self.generic {
@@ -56,6 +56,7 @@ impl Context<'_> {
                     .schema
                     .examples
                     .iter()
+                    .chain(field.schema.default.get())
                     .map(move |example| example_check(example, &schema))
             })
             .collect()

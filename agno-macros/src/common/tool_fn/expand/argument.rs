@@ -122,8 +122,8 @@ impl Argument<'_> {
                 // With the type, the compiler reports the default, and not the arms of the `match`.
                 quote!({ let __default: #ty = #expr; __default })
             }
-            (DefaultValue::Expr(expr), ArgumentKind::Owned(_) | ArgumentKind::Borrowed(_)) => {
-                quote_spanned!(expr.span()=> __agno::from_text(#expr))
+            (DefaultValue::Expr(expr), ArgumentKind::Owned(ty) | ArgumentKind::Borrowed(ty)) => {
+                quote_spanned!(expr.span()=> ::core::convert::Into::<#ty>::into(#expr))
             }
         };
         quote! {
