@@ -64,7 +64,7 @@ impl<'de, T: Schema + Deserialize<'de>> ToolArgument<'de> for T {
 /// ```
 /// use agno::tool::ToolFailure;
 ///
-/// assert!("no such city".into_error_result().is_error());
+/// assert!("no such city".into_error_result().is_error);
 /// ```
 #[diagnostic::on_unimplemented(
     message = "the error `{Self}` of a tool cannot be sent to the model",
