@@ -15,7 +15,7 @@ use proc_macro::TokenStream;
 /// See `agno::Schema`.
 #[proc_macro_derive(Schema, attributes(schema, serde))]
 pub fn derive_schema(input: TokenStream) -> TokenStream {
-    schema::derive(input.into()).into()
+    schema::derive(&input.into()).into()
 }
 
 #[expect(missing_docs, reason = "documented where agno re-exports it")]

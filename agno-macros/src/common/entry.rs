@@ -63,6 +63,9 @@ impl Entry {
         let key = &self.name;
         match &self.content {
             Content::Value(tokens) if !tokens.is_empty() => parser.parse2(tokens.clone()).map_err(|_| {
+                if let Some(next) = entry_after_literal(tokens) {
+                    return syn::Error::new(next.span(), format!("expected a comma before `{next}`"));
+                }
                 self.error_in(
                     tokens,
                     format!("invalid value for `{key}`; write `{key} = {example}`"),
@@ -144,6 +147,15 @@ impl Entry {
         } else {
             syn::Error::new_spanned(tokens, message)
         }
+    }
+}
+
+/// Returns the key of the next entry if the comma after a literal is missing.
+fn entry_after_literal(tokens: &TokenStream) -> Option<Ident> {
+    let mut tokens = tokens.clone().into_iter();
+    match (tokens.next(), tokens.next()) {
+        (Some(TokenTree::Literal(_)), Some(TokenTree::Ident(next))) => Some(next),
+        _ => None,
     }
 }
 

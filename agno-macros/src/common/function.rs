@@ -7,7 +7,8 @@ use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, ReturnType, Signature, Visibility};
 
-use super::item::is_arg;
+use super::item::{is_arg, is_of_a_derive};
+use super::tokens::is_punct;
 
 /// A function or a method.
 pub(crate) struct Function {
@@ -56,6 +57,21 @@ impl Function {
             ReturnType::Type(_, ty) => ty.span(),
             ReturnType::Default => self.sig.ident.span(),
         }
+    }
+
+    /// Returns the span of a reference in the return type if it could borrow from several parameters, which is an error
+    /// of the compiler. Its fix, a lifetime parameter, is not available to tools.
+    pub(crate) fn ambiguous_borrow(&self) -> Option<Span> {
+        let ReturnType::Type(_, output) = &self.sig.output else {
+            return None;
+        };
+        let inputs = &self.sig.inputs;
+        if !self.sig.generics.params.is_empty() || matches!(inputs.first(), Some(FnArg::Receiver(_))) {
+            return None;
+        }
+        let borrows = |input: &FnArg| matches!(input, FnArg::Typed(input) if elided(input.ty.to_token_stream()).is_some());
+        let several = inputs.iter().filter(|input| borrows(input)).nth(1).is_some();
+        elided(output.to_token_stream()).filter(|_| several)
     }
 
     /// Returns `true` if a parameter has an `#[arg(..)]` attribute.
@@ -113,10 +129,81 @@ impl Function {
                 FnArg::Typed(param) => &mut param.attrs,
                 FnArg::Receiver(receiver) => &mut receiver.attrs,
             };
-            attrs.retain(|attr| !is_arg(attr) && !attr.path().is_ident("doc"));
+            attrs.retain(|attr| !is_arg(attr) && !is_of_a_derive(attr) && !attr.path().is_ident("doc"));
+        }
+        if self.ambiguous_borrow().is_some() {
+            name_lifetimes(&mut sig);
         }
         quote!(#(#attrs)* #vis #defaultness #sig #body)
     }
+}
+
+/// Adds a lifetime parameter for all elided lifetimes, so that the compiler does not report them after the macro did.
+fn name_lifetimes(sig: &mut Signature) {
+    let name = |ty: &mut syn::Type| {
+        let tokens = with_lifetime(ty.to_token_stream());
+        *ty = syn::Type::Verbatim(tokens);
+    };
+    for input in &mut sig.inputs {
+        if let FnArg::Typed(param) = input {
+            name(&mut param.ty);
+        }
+    }
+    if let ReturnType::Type(_, ty) = &mut sig.output {
+        name(ty);
+    }
+    sig.generics = syn::parse_quote!(<'__a>);
+}
+
+/// Returns the span of the first reference without a lifetime, or with the lifetime `'_`.
+fn elided(tokens: TokenStream) -> Option<Span> {
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let found = match &token {
+            TokenTree::Group(group) => elided(group.stream()),
+            TokenTree::Punct(punct) if punct.as_char() == '&' => {
+                (!tokens.peek().is_some_and(|next| is_punct(next, '\''))).then(|| punct.span())
+            }
+            TokenTree::Punct(punct) if punct.as_char() == '\'' => {
+                matches!(tokens.peek(), Some(TokenTree::Ident(name)) if name == "_").then(|| punct.span())
+            }
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+/// Names the elided lifetimes of a type.
+fn with_lifetime(tokens: TokenStream) -> TokenStream {
+    let mut named = TokenStream::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Group(group) => {
+                let mut inner = proc_macro2::Group::new(group.delimiter(), with_lifetime(group.stream()));
+                inner.set_span(group.span());
+                named.extend([TokenTree::Group(inner)]);
+            }
+            TokenTree::Punct(punct)
+                if punct.as_char() == '&' && !tokens.peek().is_some_and(|next| is_punct(next, '\'')) =>
+            {
+                named.extend([TokenTree::Punct(punct)]);
+                named.extend(quote!('__a));
+            }
+            TokenTree::Punct(punct)
+                if punct.as_char() == '\''
+                    && matches!(tokens.peek(), Some(TokenTree::Ident(name)) if name == "_") =>
+            {
+                tokens.next();
+                named.extend(quote!('__a));
+            }
+            token => named.extend([token]),
+        }
+    }
+    named
 }
 
 /// Returns the attributes of a parameter, which can be `self`.

@@ -54,6 +54,13 @@ pub(crate) fn is_arg(attr: &Attribute) -> bool {
     attr.path().is_ident("arg")
 }
 
+/// Returns `true` for attributes of derives, which are not valid on a parameter.
+pub(crate) fn is_of_a_derive(attr: &Attribute) -> bool {
+    ["serde", "schema", "schemars", "validate", "garde", "default"]
+        .iter()
+        .any(|name| attr.path().is_ident(name))
+}
+
 /// Returns the `#[cfg(..)]`s of an item, which also apply to the code that is generated next to it.
 pub(crate) fn cfg_attributes(attrs: &[Attribute]) -> impl Iterator<Item = &Attribute> {
     attrs.iter().filter(|attr| attr.path().is_ident("cfg"))

@@ -17,10 +17,10 @@ use syn::DeriveInput;
 use crate::common::Errors;
 
 /// Expands the derive. An invalid type expands into its errors and a stub that prevents further errors.
-pub(crate) fn derive(input: TokenStream) -> TokenStream {
-    let input: DeriveInput = match syn::parse2(input) {
+pub(crate) fn derive(input: &TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input.clone()) {
         Ok(input) => input,
-        Err(error) => return error.into_compile_error(),
+        Err(error) => return expand::unparsed(input, &error),
     };
     let cx = Errors::new();
     let container = model::container(&input, &cx);
@@ -39,8 +39,52 @@ mod tests {
     use quote::quote;
 
     #[test]
+    fn an_incomplete_type_still_implements_schema() {
+        for input in [
+            quote!(
+                struct A {
+                    a: ,
+                }
+            ),
+            quote!(
+                pub struct A {
+                    a
+                }
+            ),
+            quote!(
+                enum A {
+                    B(,)
+                }
+            ),
+            quote!(struct A),
+            quote!(
+                struct A {
+                    #[schema(range = )]
+                    a: u8,
+                }
+            ),
+            quote!(
+                struct A {
+                    #[schema(rang)]
+                    a: u8,
+                }
+            ),
+            quote!(
+                #[serde(rename_all = )]
+                enum A {
+                    B,
+                }
+            ),
+        ] {
+            let output = super::derive(&input).to_string();
+            assert!(output.contains("Schema for A"), "{input}: {output}");
+            assert!(output.contains("compile_error"), "{input}: {output}");
+        }
+    }
+
+    #[test]
     fn a_type_with_errors_reports_all_of_them_and_still_implements_schema() {
-        let output = super::derive(quote! {
+        let output = super::derive(&quote! {
             struct A {
                 #[schema(rang = 1..=5)]
                 a: u8,

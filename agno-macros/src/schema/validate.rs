@@ -207,7 +207,7 @@ fn field(field: &Field<'_>, cx: &Errors) {
             format_args!("`with` replaces the whole schema; write `{key}` in it"),
         );
     }
-    if schema.default.is_set() && !field.optional {
+    if schema.default.get().is_some() && !field.optional {
         cx.error_at(
             schema.default.span(),
             "serde requires this field; add `#[serde(default)]`, or remove `default`",

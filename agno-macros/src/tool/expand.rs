@@ -20,7 +20,7 @@
 //!         const EMPTY: Self = Self(None, None);
 //!         fn index(name: &str) -> Option<usize> { match name { "city" => Some(0), "days" => Some(1), _ => None } }
 //!         fn read(&mut self, index: usize, map: &mut A) -> Result<(), A::Error> {
-//!             match index { 0 => read(&mut self.0, map), 1 => read_or_default(&mut self.1, map), _ => Ok(()) }
+//!             match index { 0 => read(&mut self.0, map), 1 => u8::read_or_default(&mut self.1, map), _ => Ok(()) }
 //!         }
 //!     }
 //!     declare_tool!(weather, "weather", "..", <__Args<'static> as Arguments>::SCHEMA);
@@ -32,7 +32,10 @@
 //!                 let __Args(city, days) = args.0;
 //!                 let Some(city) = city else { return incomplete() };
 //!                 let days = match days { Some(days) => days, None => Default::default() };
-//!                 respond(Returned(weather(&city, days).await).split())
+//!                 match Returned(weather(&city, days).await).split() {
+//!                     Ok(value) => value.into_result(),
+//!                     Err(error) => error.into_error_result(),
+//!                 }
 //!             })
 //!         }
 //!     }
@@ -89,9 +92,10 @@ pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
         .filter(|_| !is_method)
         .map(|(ident, _)| {
             let krate = default_crate_path();
+            let vis = find_ident(item.clone(), "pub").map(|_| quote!(pub));
             quote! {
                 #[allow(non_camel_case_types, dead_code)]
-                struct #ident {}
+                #vis struct #ident {}
                 #krate::__private::__stub_tool!(#ident);
             }
         });

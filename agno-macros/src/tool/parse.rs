@@ -13,6 +13,12 @@ pub(super) fn function(item: &TokenStream) -> syn::Result<Function> {
         if has_keyword(item, "fn") {
             return error;
         }
+        if has_keyword(item, "impl") {
+            return unexpected_item(
+                item,
+                "`#[tool]` applies to a function; write `#[toolkit]` on the `impl` block, and `#[tool]` on its methods",
+            );
+        }
         unexpected_item(
             item,
             "`#[tool]` applies to a function; write `#[tool] async fn name(..) -> .. { .. }`, or implement `agno::tool::Tool` for a type",

@@ -83,6 +83,10 @@ fn an_incomplete_signature_still_emits_the_function_and_a_tool() {
         quote!(async fn look(city: &str) -> { 4 }),
         quote!(pub fn look(#[arg(range = )] far: u8, )),
         quote!(pub fn look),
+        quote!(pub fn look()),
+        quote!(pub async fn look(city: &str, days: ) -> Result<, Error> { 4 }),
+        quote!(pub fn look(city: &str) -> u8),
+        quote!(pub fn look(#[arg(=)] far: u8) -> {}),
     ] {
         let output = super::tool(quote!(), &function).to_string();
         assert!(output.contains(&function.to_string()), "{output}");

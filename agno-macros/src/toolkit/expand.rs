@@ -25,7 +25,7 @@
 //!         async fn call<'a>(&'a self, index: usize, arguments: &'a str, run: &'a RunContext) -> ToolResult {
 //!             match index {
 //!                 0 => match decode::<DecodedArgs<'_, __Args0>>(arguments) {
-//!                     Ok(args) => assert_send(async move { .. respond(Returned(Self::order(self, id).await).split()) }).await,
+//!                     Ok(args) => assert_send(async move { .. match Returned(Self::order(self, id).await).split() { .. } }).await,
 //!                     Err(error) => error,
 //!                 },
 //!                 _ => no_such_tool(),
@@ -42,7 +42,9 @@ use syn::spanned::Spanned;
 use super::model::{Member, Toolkit, is_tool};
 use super::shared::shared;
 use crate::common::cfg::{Combination, Conditions};
-use crate::common::item::{cfg_attributes, is_macro};
+use crate::common::default_crate_path;
+use crate::common::item::{cfg_attributes, incomplete_item, is_macro};
+use crate::common::tokens::find_ident;
 use crate::common::tool_fn::{ArgsStruct, ConfiguredTool, call, not_called, spec};
 
 /// Generates the block and, for each combination of `cfg` conditions, the implementation of `Toolset`.
@@ -69,10 +71,17 @@ pub(super) fn with_errors(toolkit: &Toolkit<'_>, errors: &syn::Error) -> TokenSt
     quote!(#errors #emitted_block #krate::__private::__stub_toolkit!([#parameters] #ty [#bounds]);)
 }
 
-/// Generates the unparsed item and its error.
+/// Generates the unparsed item, its error and, for `impl Type`, a stub.
 pub(super) fn unparsed(item: &TokenStream, error: &syn::Error) -> TokenStream {
     let error = error.to_compile_error();
-    quote!(#error #item)
+    let is_inherent = find_ident(item.clone(), "for").is_none();
+    let stub = incomplete_item(item, "impl")
+        .filter(|(_, generic)| is_inherent && !generic)
+        .map(|(ident, _)| {
+            let krate = default_crate_path();
+            quote!(#krate::__private::__stub_toolkit!([] #ident []);)
+        });
+    quote!(#error #item #stub)
 }
 
 /// Generates the block without helper attributes or external tools that have no body.

@@ -6,6 +6,7 @@ use syn::{Attribute, Meta, Path};
 use super::parse::{self, Block};
 use crate::common::function::Function;
 use crate::common::item::is_macro;
+use crate::common::tokens::find_ident;
 use crate::common::tool_fn::{Tool, ToolAttr};
 use crate::common::{Errors, Slot, default_crate_path};
 
@@ -47,6 +48,16 @@ impl<'a> Toolkit<'a> {
         self.members.iter().filter_map(|member| match member {
             Member::Tool(tool) => Some(&**tool),
             Member::Function(_) | Member::Other(_) => None,
+        })
+    }
+
+    /// Returns `true` if a tool is still being typed, so that it does not parse as a function.
+    pub(super) fn has_incomplete_tool(&self) -> bool {
+        self.members.iter().any(|member| match member {
+            Member::Other(tokens) => ["tool", "fn"]
+                .iter()
+                .all(|name| find_ident((*tokens).clone(), name).is_some()),
+            Member::Tool(_) | Member::Function(_) => false,
         })
     }
 

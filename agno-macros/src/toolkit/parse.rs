@@ -34,6 +34,12 @@ pub(super) fn block(item: &TokenStream) -> syn::Result<Block> {
         if has_keyword(item, "impl") {
             return error;
         }
+        if has_keyword(item, "mod") || has_keyword(item, "fn") {
+            return unexpected_item(
+                item,
+                "functions need no toolkit; remove `#[toolkit]`, and write `#[tool]` on each function",
+            );
+        }
         unexpected_item(
             item,
             "`#[toolkit]` applies to an `impl` block; write `#[toolkit] impl Type { #[tool] fn name(&self) { .. } }`",

@@ -110,3 +110,39 @@ fn an_incomplete_attribute_still_emits_the_impl_block_and_a_toolkit() {
         assert!(has_toolkit(&output), "{output}");
     }
 }
+
+#[test]
+fn a_block_with_only_an_incomplete_method_has_no_error_about_missing_tools() {
+    for method in [
+        quote!(fn find(&self, city) -> u8 { 4 }),
+        quote!(fn find(&self, city: ) -> u8 { 4 }),
+        quote!(fn find(&self) -> ),
+        quote!(async fn find(&self)),
+        quote!(fn),
+    ] {
+        let block = quote! {
+            impl Kit {
+                /// Finds.
+                #[tool]
+                #method
+            }
+        };
+        let output = super::toolkit(quote!(), &block).to_string();
+        assert!(output.contains(&method.to_string()), "{output}");
+        assert!(has_toolkit(&output), "{output}");
+        assert!(!output.contains("has no tools"), "{output}");
+    }
+}
+
+#[test]
+fn an_incomplete_block_still_emits_the_item_and_a_toolkit() {
+    for block in [quote!(impl Kit), quote!(impl Kit where), quote!(impl Kit;)] {
+        let output = super::toolkit(quote!(), &block).to_string();
+        assert!(output.contains(&block.to_string()), "{output}");
+        assert!(output.contains("compile_error"), "{output}");
+        assert!(has_toolkit(&output), "{output}");
+    }
+    let of_a_trait = quote!(impl Clone for Kit);
+    let output = super::toolkit(quote!(), &of_a_trait).to_string();
+    assert!(!has_toolkit(&output), "{output}");
+}

@@ -21,7 +21,7 @@ pub(super) fn toolkit(toolkit: &Toolkit<'_>, cx: &Errors) {
             "a toolkit cannot implement a trait; move the tools into `impl Type { ... }`",
         );
     }
-    if toolkit.tools().next().is_none() && block.trait_path.is_none() {
+    if toolkit.tools().next().is_none() && !toolkit.has_incomplete_tool() && block.trait_path.is_none() {
         cx.error(
             &block.ty,
             "the toolkit has no tools; add `#[tool]` to the methods that a model may call",

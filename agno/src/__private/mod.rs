@@ -37,7 +37,7 @@ pub use schema_checks::{check_example, check_flatten, replaced};
 pub use schemars_output::{SchemarsOutput, schemars_output};
 #[cfg(not(feature = "schemars"))]
 pub use schemars_output_off::{SchemarsOutput, schemars_output};
-pub use tool_call::{Plain, Returned, assert_send, blocking, incomplete, not_called, respond};
+pub use tool_call::{Plain, Returned, assert_send, blocking, incomplete, not_called};
 pub use tool_checks::{at_most, check_count, check_entry, clashes, static_of, unique};
 
 pub use crate::agent::{AgentInfo, Declared, Delegates, MemberInfo};
@@ -54,10 +54,13 @@ pub use crate::provider::framing::sse;
 pub use crate::run::{Limits, WaitsFor};
 pub use crate::schema::render::{Document, Renderable, check as check_rendering, check_schema, schema_text};
 pub use crate::schema::{
-    Definition, Dialect, EnumValue, Field, Limit, Node, Schema, SchemaRef, Tagging, Variant,
+    Definition, Dialect, EnumValue, Field, Limit, Node, Rule, Schema, SchemaRef, Tagging, Variant, with_rules,
 };
 pub use crate::tool::toolset::no_such_tool;
-pub use crate::tool::{ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolSpec, Toolset, decode};
+pub use crate::tool::{
+    ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolArgument, ToolFailure, ToolReturn, ToolSpec,
+    Toolset, decode,
+};
 pub use crate::{
     __needs_schemars, __stub_agent, __stub_tool, __stub_toolkit, __tool_cache, declare_output, declare_tool,
 };

@@ -1,10 +1,10 @@
 //! Schema checks that expansions evaluate in constants. They check the type of an example, and that a type can be
 //! flattened.
 
-use crate::const_text::same_bytes;
-use crate::schema::{EnumValue, Kind, Node, SchemaRef, render};
+use crate::const_text::{ConstMessage, same_bytes};
+use crate::schema::{EnumValue, Kind, Node, SchemaRef, push_integer, render};
 
-/// Checks the type of an example, which is JSON text. Does not check the contents of lists or tagged enums.
+/// Checks the type of an example or a default, which is JSON text. Does not check the contents of lists or tagged enums.
 ///
 /// # Panics
 ///
@@ -13,7 +13,20 @@ use crate::schema::{EnumValue, Kind, Node, SchemaRef, render};
 #[expect(clippy::panic, reason = "runs in constants, where a panic is a compile error")]
 pub const fn check_example(schema: SchemaRef, json: &str) {
     if let Some(mismatch) = mismatch(schema, json) {
-        panic!("{}", mismatch)
+        let mut message = ConstMessage::new();
+        message.push(mismatch.problem);
+        if let Some((value, min, max)) = mismatch.range {
+            message.push(value);
+            message.push(" is outside the range of the type, ");
+            push_integer(&mut message, min);
+            message.push("..=");
+            push_integer(&mut message, max);
+            message.push("; write a number that fits");
+        }
+        match message.as_str() {
+            Some(text) => panic!("{}", text),
+            None => panic!("an example does not have the type of the field"),
+        }
     }
 }
 
@@ -36,7 +49,18 @@ pub const fn replaced(schema: SchemaRef, ruled: &'static Node, nullable: &'stati
     SchemaRef::new(if schema.is_nullable() { nullable } else { ruled })
 }
 
-const fn mismatch(schema: SchemaRef, json: &str) -> Option<&'static str> {
+/// The difference between an example and its type.
+struct Mismatch<'j> {
+    problem: &'static str,
+    /// The example and the bounds of its type, for a number out of range.
+    range: Option<(&'j str, i128, i128)>,
+}
+
+const fn problem<'j>(problem: &'static str) -> Option<Mismatch<'j>> {
+    Some(Mismatch { problem, range: None })
+}
+
+const fn mismatch(schema: SchemaRef, json: &str) -> Option<Mismatch<'_>> {
     let bytes = json.as_bytes();
     let (first, text) = match bytes.first() {
         Some(first) => (*first, *first == b'"'),
@@ -46,32 +70,42 @@ const fn mismatch(schema: SchemaRef, json: &str) -> Option<&'static str> {
     match &schema.get().kind {
         Kind::Nullable(inner) if !same_bytes(bytes, b"null") => mismatch(*inner, json),
         Kind::Bool if !same_bytes(bytes, b"true") && !same_bytes(bytes, b"false") => {
-            Some("the type is a boolean; write `true` or `false`")
+            problem("the type is a boolean; write `true` or `false`")
         }
         Kind::Integer { min, max, .. } => match (number, as_integer(bytes)) {
             (true, Some(value)) => {
                 let below = matches!(min, Some(min) if value < *min);
                 let above = matches!(max, Some(max) if value > *max);
                 if below || above {
-                    Some("the number is out of range for the type; write one that fits")
+                    Some(Mismatch {
+                        problem: "",
+                        range: Some((json, bound(*min, i128::MIN), bound(*max, i128::MAX))),
+                    })
                 } else {
                     None
                 }
             }
-            _ => Some("the type is an integer; write one, such as `5`"),
+            _ => problem("the type is an integer; write one, such as `5`"),
         },
-        Kind::Number { .. } if !number => Some("the type is a number; write one, such as `0.5`"),
-        Kind::String { .. } if !text => Some("the type is a string; write one, such as `\"Oslo\"`"),
+        Kind::Number { .. } if !number => problem("the type is a number; write one, such as `0.5`"),
+        Kind::String { .. } if !text => problem("the type is a string; write one, such as `\"Oslo\"`"),
         Kind::Enum(values) if !text || !contains(values, bytes) => {
-            Some("the value is not a variant of the enum; write the name of a variant")
+            problem("the value is not a variant of the enum; write the name of a variant")
         }
         Kind::Array { .. } | Kind::Tuple(_) if first != b'[' => {
-            Some("the type is a list; write one, such as `[1, 2]`")
+            problem("the type is a list; write one, such as `[1, 2]`")
         }
-        Kind::Object { .. } | Kind::Map { .. } => {
-            Some("the type is an object, which a literal cannot express; put the examples on its fields")
-        }
+        Kind::Object { .. } | Kind::Map { .. } => problem(
+            "the type is an object, which a literal cannot express; annotate the fields of the object instead",
+        ),
         _ => None,
+    }
+}
+
+const fn bound(limit: Option<i128>, none: i128) -> i128 {
+    match limit {
+        Some(limit) => limit,
+        None => none,
     }
 }
 

@@ -2,11 +2,9 @@
 //! on separate threads.
 
 use std::convert::Infallible;
-use std::fmt::Display;
 use std::future::Future;
 
 use crate::message::ToolResult;
-use crate::tool::ToolReturn;
 
 /// A return value of a tool, which `split` turns into a `Result`.
 ///
@@ -46,25 +44,6 @@ impl<T> Plain for Returned<T> {
         Ok(self.0)
     }
 }
-
-/// Converts a tool's return value into the result that the model reads.
-pub fn respond<T: ToolReturn, E: ToolFailure>(returned: Result<T, E>) -> ToolResult {
-    match returned {
-        Ok(value) => value.into_result(),
-        Err(error) => ToolResult::error(error.to_string()),
-    }
-}
-
-/// A tool error: any type that implements `Display`.
-#[diagnostic::on_unimplemented(
-    message = "the error `{Self}` of a tool cannot be sent to the model",
-    label = "the error does not implement `Display`",
-    note = "implement `std::fmt::Display` for it; the model reads the message and can retry"
-)]
-pub trait ToolFailure: Display {}
-
-#[diagnostic::do_not_recommend]
-impl<E: Display + ?Sized> ToolFailure for E {}
 
 /// Returns the error for a missing argument. Never called in practice, because deserialization fills every argument.
 #[cold]

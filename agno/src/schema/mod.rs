@@ -82,6 +82,9 @@ pub use field::Field;
 pub use kind::{Definition, EnumValue, Kind, Limit, Tagging, Unique, Variant};
 pub use node::Node;
 pub use reference::SchemaRef;
+pub(crate) use rules::push_integer;
+#[doc(hidden)]
+pub use rules::{Rule, with_rules};
 pub use validation_error::{ValidationError, ValidationErrors};
 
 /// Implements [`Schema`](trait@crate::Schema) for a type: a constant that describes the JSON format of the type's

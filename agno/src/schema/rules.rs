@@ -1,28 +1,46 @@
 //! Rules that restrict the values that a node accepts. In a constant, a rule that does not apply to its node is a
 //! compile error.
+//!
+//! The macros check the rules of a field once, in a constant of their own, and build the schema with
+//! [`with_rules`], which ignores a rule that does not apply. Otherwise, the compiler would report a broken rule again
+//! for each constant that contains the schema.
 #![expect(
     clippy::panic,
     clippy::missing_panics_doc,
     reason = "these run in constants, where a panic is a compile error"
 )]
 
-use super::{Kind, Limit, Node, Unique};
+mod apply;
+mod message;
 
-impl Limit {
-    #[track_caller]
-    const fn int(self) -> i128 {
-        match self {
-            Self::Int(value) => value,
-            Self::Float(_) => panic!("a bound of an integer must be an integer; write `1`, not `1.0`"),
-        }
-    }
+use super::{Kind, Limit, Node};
+pub(crate) use message::push_integer;
 
-    const fn float(self) -> f64 {
-        match self {
-            Self::Int(value) => value as f64,
-            Self::Float(value) => value,
+/// A rule, as the argument of [`with_rules`].
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Rule {
+    AtLeast(Limit),
+    AtMost(Limit),
+    Below(Limit),
+    MultipleOf(Limit),
+    Len(usize, Option<usize>),
+    Pattern(&'static str),
+    Format(&'static str),
+    Unique,
+}
+
+/// Returns the node with all rules that apply to it.
+#[doc(hidden)]
+pub const fn with_rules(mut node: Node, rules: &[Rule]) -> Node {
+    let mut index = 0;
+    while index < rules.len() {
+        if let Ok(ruled) = node.apply(rules[index]) {
+            node = ruled;
         }
+        index += 1;
     }
+    node
 }
 
 /// Rules that restrict the accepted values. A rule that does not apply to the node panics, which is a compile error in
@@ -50,148 +68,25 @@ impl Node {
     /// Sets the minimum value of a number.
     #[track_caller]
     pub const fn at_least(self, limit: Limit) -> Self {
-        match self.kind {
-            Kind::Integer {
-                min,
-                max,
-                multiple_of,
-                ..
-            } => {
-                let new = limit.int();
-                if let Some(min) = min {
-                    assert!(
-                        min <= new,
-                        "the range starts below the smallest value of the type; raise its start"
-                    );
-                }
-                if let Some(max) = max {
-                    assert!(
-                        new <= max,
-                        "the range starts above the largest value of the type; lower its start"
-                    );
-                }
-                self.with(Kind::Integer {
-                    min: Some(new),
-                    max,
-                    is_explicit: true,
-                    multiple_of,
-                })
-            }
-            Kind::Number {
-                max,
-                exclusive_max,
-                multiple_of,
-                ..
-            } => self.with(Kind::Number {
-                min: Some(limit.float()),
-                max,
-                exclusive_max,
-                multiple_of,
-            }),
-            _ => panic!("`range` applies to numbers; write `len` for a string or a list"),
-        }
+        self.must(Rule::AtLeast(limit))
     }
 
     /// Sets the maximum value of a number.
     #[track_caller]
     pub const fn at_most(self, limit: Limit) -> Self {
-        match self.kind {
-            Kind::Integer {
-                min,
-                max,
-                multiple_of,
-                ..
-            } => {
-                let new = limit.int();
-                if let Some(max) = max {
-                    assert!(
-                        new <= max,
-                        "the range ends above the largest value of the type; lower its end"
-                    );
-                }
-                if let Some(min) = min {
-                    assert!(min <= new, "the range is empty");
-                }
-                self.with(Kind::Integer {
-                    min,
-                    max: Some(new),
-                    is_explicit: true,
-                    multiple_of,
-                })
-            }
-            Kind::Number { min, multiple_of, .. } => {
-                let new = limit.float();
-                if let Some(min) = min {
-                    assert!(min <= new, "the range is empty");
-                }
-                self.with(Kind::Number {
-                    min,
-                    max: Some(new),
-                    exclusive_max: false,
-                    multiple_of,
-                })
-            }
-            _ => panic!("`range` applies to numbers; write `len` for a string or a list"),
-        }
+        self.must(Rule::AtMost(limit))
     }
 
     /// Sets the exclusive upper bound of a number.
     #[track_caller]
     pub const fn below(self, limit: Limit) -> Self {
-        match self.kind {
-            Kind::Integer { .. } => self.at_most(Limit::Int(limit.int() - 1)),
-            Kind::Number { min, multiple_of, .. } => {
-                let new = limit.float();
-                if let Some(min) = min {
-                    assert!(min < new, "the range is empty");
-                }
-                self.with(Kind::Number {
-                    min,
-                    max: Some(new),
-                    exclusive_max: true,
-                    multiple_of,
-                })
-            }
-            _ => panic!("`range` applies to numbers; write `len` for a string or a list"),
-        }
+        self.must(Rule::Below(limit))
     }
 
     /// Requires a number to be a multiple of `step`.
     #[track_caller]
     pub const fn multiple_of(self, step: Limit) -> Self {
-        match self.kind {
-            Kind::Integer {
-                min,
-                max,
-                is_explicit,
-                ..
-            } => {
-                let step = step.int();
-                assert!(step > 0, "`multiple_of` must be positive");
-                self.with(Kind::Integer {
-                    min,
-                    max,
-                    is_explicit,
-                    multiple_of: Some(step),
-                })
-            }
-            Kind::Number {
-                min,
-                max,
-                exclusive_max,
-                ..
-            } => {
-                let step = step.float();
-                assert!(step > 0.0, "`multiple_of` must be positive");
-                self.with(Kind::Number {
-                    min,
-                    max,
-                    exclusive_max,
-                    multiple_of: Some(step),
-                })
-            }
-            _ => panic!("`multiple_of` applies to numbers; remove it"),
-        }
+        self.must(Rule::MultipleOf(step))
     }
 
     /// Limits the number of characters in a string or items in a list.
@@ -204,42 +99,7 @@ impl Node {
     /// ```
     #[track_caller]
     pub const fn len(self, min: usize, max: Option<usize>) -> Self {
-        if let Some(max) = max {
-            assert!(
-                min <= max,
-                "the range of lengths is empty; put the smaller number first"
-            );
-        }
-        match self.kind {
-            Kind::String {
-                pattern,
-                format,
-                fixed_by_type: false,
-                ..
-            } => self.with(Kind::String {
-                min,
-                max,
-                fixed_by_type: false,
-                pattern,
-                format,
-            }),
-            Kind::Array {
-                items,
-                unique,
-                fixed_by_type: false,
-                ..
-            } => self.with(Kind::Array {
-                items,
-                min,
-                max,
-                fixed_by_type: false,
-                unique,
-            }),
-            Kind::String { .. } | Kind::Array { .. } => {
-                panic!("the length is fixed by the type; remove `len`")
-            }
-            _ => panic!("`len` applies to strings and lists; write `range` for a number"),
-        }
+        self.must(Rule::Len(min, max))
     }
 
     /// Requires a string to contain a match of a regular expression. To match the entire string, anchor the expression.
@@ -252,39 +112,13 @@ impl Node {
     /// ```
     #[track_caller]
     pub const fn pattern(self, pattern: &'static str) -> Self {
-        let Kind::String { min, max, format, .. } = self.kind else {
-            panic!("`pattern` applies to strings; remove it");
-        };
-        self.with(Kind::String {
-            min,
-            max,
-            // An explicit pattern is always a rule, even if serde checks the format of the type.
-            fixed_by_type: false,
-            pattern: Some(pattern),
-            format,
-        })
+        self.must(Rule::Pattern(pattern))
     }
 
     /// Sets the format of a string: `date-time`, `email`, `uuid`, …
     #[track_caller]
     pub const fn format(self, format: &'static str) -> Self {
-        let Kind::String {
-            min,
-            max,
-            fixed_by_type,
-            pattern,
-            ..
-        } = self.kind
-        else {
-            panic!("`format` applies to strings; remove it");
-        };
-        self.with(Kind::String {
-            min,
-            max,
-            fixed_by_type,
-            pattern,
-            format: Some(format),
-        })
+        self.must(Rule::Format(format))
     }
 
     /// Requires the items of a list to be unique.
@@ -297,31 +131,64 @@ impl Node {
     /// ```
     #[track_caller]
     pub const fn unique(self) -> Self {
-        let Kind::Array {
-            items,
-            min,
-            max,
-            fixed_by_type,
-            ..
-        } = self.kind
-        else {
-            panic!("`unique` applies to lists; remove it");
-        };
-        self.with(Kind::Array {
-            items,
-            min,
-            max,
-            fixed_by_type,
-            unique: Unique::Checked,
-        })
+        self.must(Rule::Unique)
     }
 
-    // A node with different rules no longer matches its definition.
-    const fn with(self, kind: Kind) -> Self {
-        Self {
-            kind,
-            definition: None,
-            ..self
+    #[track_caller]
+    const fn must(self, constraint: Rule) -> Self {
+        match self.apply(constraint) {
+            Ok(node) => node,
+            Err(message) => match message.as_str() {
+                Some(text) => panic!("{}", text),
+                None => panic!("a rule does not apply to the type"),
+            },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::const_text::ConstMessage;
+
+    fn message(node: Node, constraint: Rule) -> String {
+        match node.apply(constraint) {
+            Ok(_) => String::new(),
+            Err(message) => message.as_str().unwrap().to_owned(),
+        }
+    }
+
+    #[test]
+    fn errors_contain_the_value_and_the_limit() {
+        let byte = Node::integer(Some(0), Some(255));
+        assert_eq!(
+            message(byte, Rule::AtMost(Limit::Int(300))),
+            "the range ends at 300, above 255, the largest value of the type; lower its end"
+        );
+        assert_eq!(
+            message(byte, Rule::AtLeast(Limit::Int(-5))),
+            "the range starts at -5, below 0, the smallest value of the type; raise its start"
+        );
+        assert_eq!(
+            message(byte, Rule::Len(1, None)),
+            "`len` applies to strings and lists, and the type is an integer; write `range`"
+        );
+        assert_eq!(message(byte, Rule::AtMost(Limit::Int(255))), "");
+    }
+
+    #[test]
+    fn with_rules_ignores_a_rule_that_does_not_apply() {
+        let byte = Node::integer(Some(0), Some(255));
+        let node = with_rules(byte, &[Rule::Unique, Rule::AtMost(Limit::Int(9))]);
+        assert!(matches!(node.kind, Kind::Integer { max: Some(9), .. }));
+    }
+
+    #[test]
+    fn integers_of_any_size_are_formatted() {
+        let mut message = ConstMessage::new();
+        push_integer(&mut message, i128::MIN);
+        message.push(" ");
+        push_integer(&mut message, 0);
+        assert_eq!(message.as_str().unwrap(), format!("{} 0", i128::MIN));
     }
 }

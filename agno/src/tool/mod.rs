@@ -5,7 +5,8 @@
 //! time:
 //!
 //! - [`Tool`] is a tool known at compile time: a constant [`ToolSpec`], a type for the arguments, and an `async fn`.
-//!   [`ToolReturn`], [`ToolOutput`] and [`to_result`] convert its result.
+//!   [`ToolReturn`], [`ToolOutput`] and [`to_result`] convert its result. [`ToolArgument`] and [`ToolFailure`] are
+//!   the types of its arguments and errors.
 //! - [`Toolset`] is a list of tools: a toolkit, or all tools of an agent. Declarations are constants, and a `match`
 //!   dispatches calls.
 //! - [`DynTool`] is a tool known only at run time, such as a tool of a server. `Vec<DynTool>` and [`DynTools`] are lists
@@ -25,6 +26,7 @@ mod dyn_tools;
 mod from_schemars;
 mod optional;
 mod output;
+mod signature;
 mod spec;
 mod static_tools;
 pub(crate) mod toolset;
@@ -38,6 +40,7 @@ pub(crate) use decode::{decode_as, text_of};
 pub use dyn_tool::DynTool;
 pub use dyn_tools::DynTools;
 pub use output::{ToolError, ToolOutput, ToolReturn, to_result};
+pub use signature::{ToolArgument, ToolFailure};
 pub use spec::{Hints, ToolSpec};
 pub use static_tools::StaticTools;
 pub use toolset::{ByRef, NoTools, Toolset};

@@ -93,6 +93,8 @@ impl ToolOutput {
     }
 }
 
+// Omitted from the compiler's help, because most results are serialized.
+#[diagnostic::do_not_recommend]
 impl ToolReturn for ToolOutput {
     fn into_result(self) -> ToolResult {
         let result = ToolResult::new(self.content);

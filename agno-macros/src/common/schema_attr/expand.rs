@@ -50,6 +50,49 @@ impl SchemaAttr {
         node
     }
 
+    /// Generates the constraints as a slice of rules. Unlike [`constrain`](Self::constrain), the rules ignore a constraint
+    /// that does not apply to the type.
+    pub(crate) fn rules(&self) -> TokenStream {
+        let limit = quote!(__agno::Limit);
+        let mut rules = Vec::new();
+        if let Some(range) = self.range.get() {
+            let min = range.min.map(|min| min.limit(&limit));
+            rules.extend(min.map(|min| quote!(AtLeast(#min))));
+            let max = range.max.map(|max| max.limit(&limit));
+            rules.extend(max.map(|max| {
+                if range.exclusive {
+                    quote!(Below(#max))
+                } else {
+                    quote!(AtMost(#max))
+                }
+            }));
+        }
+        if let Some((min, max)) = self.len.get() {
+            let max = match max {
+                Some(max) => quote!(::core::option::Option::Some(#max)),
+                None => quote!(::core::option::Option::None),
+            };
+            rules.push(quote!(Len(#min, #max)));
+        }
+        rules.extend(self.pattern.get().map(|pattern| {
+            let text = &pattern.text;
+            quote!(Pattern(#text))
+        }));
+        rules.extend(self.format.get().map(|format| quote!(Format(#format))));
+        rules.extend(self.multiple_of.get().map(|step| {
+            let step = step.limit(&limit);
+            quote!(MultipleOf(#step))
+        }));
+        rules.extend(self.unique.get().map(|()| quote!(Unique)));
+        quote!(&[#(__agno::Rule::#rules),*])
+    }
+
+    /// Generates a constant that does not compile if a constraint does not apply to the type.
+    pub(crate) fn rule_check(&self, schema: &TokenStream) -> TokenStream {
+        let constrained = self.constrain(quote!(*#schema.base()));
+        quote!(const _: __agno::Node = #constrained;)
+    }
+
     /// Generates the examples, the default and `deprecated` as method calls.
     pub(crate) fn annotations(&self) -> Vec<TokenStream> {
         let mut calls = Vec::new();

@@ -13,4 +13,4 @@ mod validate;
 
 pub(crate) use expand::example_check;
 pub(crate) use literal::Literal;
-pub(crate) use parse::{PARAMETER_KEYS, SchemaAttr, Target, With, description_text};
+pub(crate) use parse::{SchemaAttr, Target, With, description_text};

@@ -8,7 +8,9 @@ use syn::{Attribute, Expr, LitStr, Meta, Path, Type};
 
 use super::json;
 use super::literal::Literal;
-use crate::common::{Bounds, Entry, Errors, Number, Slot, Value, crate_path, entries, unknown_key};
+use crate::common::{
+    Bounds, Entry, Errors, Number, Slot, Value, crate_path, entries, ungrouped, unknown_key,
+};
 
 /// A schema that replaces the type's own schema.
 pub(crate) enum With {
@@ -77,7 +79,7 @@ const FIELD_KEYS: &[&str] = &[
 ];
 
 /// The keys of `#[arg(..)]`. `ArgAttr` reads `default` and `rename` itself.
-pub(crate) const PARAMETER_KEYS: &[&str] = &[
+const PARAMETER_KEYS: &[&str] = &[
     "default",
     "rename",
     "description",
@@ -180,7 +182,7 @@ fn misplaced(entry: &Entry, target: Target, known: &[&str], cx: &Errors) {
                 format_args!("`{name}` belongs on the type; move it there"),
             );
         }
-        _ => match alternative(name) {
+        _ => match alternative(name, target) {
             Some(fix) => cx.error(&entry.key, format_args!("unknown key `{name}`; {fix}")),
             None => unknown_key(cx, &entry.key, known),
         },
@@ -188,8 +190,29 @@ fn misplaced(entry: &Entry, target: Target, known: &[&str], cx: &Errors) {
 }
 
 /// Returns the fix for a key that belongs to serde or to a similar crate.
-fn alternative(name: &str) -> Option<&'static str> {
+fn alternative(name: &str, target: Target) -> Option<&'static str> {
     Some(match name {
+        "desc" | "doc" | "docs" | "help" | "title" => "write a doc comment, or `description = \"…\"`",
+        "name" => "write `#[serde(rename = \"…\")]`",
+        "gt" | "ge" | "lt" | "le" => "write `range = 1..=5`",
+        "enum" | "choices" | "values" | "one_of" => {
+            "use an enum with `#[derive(Schema, Deserialize)]` as the type"
+        }
+        "optional" | "nullable" if target == Target::Parameter => {
+            "write `default`, or use an `Option` as the type"
+        }
+        "optional" | "nullable" if target == Target::Field => {
+            "write `#[serde(default)]`, or use an `Option` as the type"
+        }
+        "required" => "a value is required unless it is an `Option` or has a default; remove `required`",
+        "alias" | "flatten" | "with" | "schema_with" | "value_type" | "rename_all"
+            if target == Target::Parameter =>
+        {
+            "it applies to fields; use a struct with `#[derive(Schema, Deserialize)]` as the type"
+        }
+        "skip" | "inject" | "state" if target == Target::Parameter => {
+            "a value that the program has is not an argument; make it a field, and the function a method of a `#[toolkit]`"
+        }
         "length" | "min_length" | "max_length" | "min_items" | "max_items" | "size" => "write `len = 1..=80`",
         "min" | "max" | "minimum" | "maximum" => "write `range = 1..=5`",
         "regex" => "write `pattern = \"…\"`",
@@ -210,6 +233,12 @@ fn alternative(name: &str) -> Option<&'static str> {
 
 /// Reads `description = "text"`. The text must not be blank.
 pub(crate) fn description_text(entry: &Entry) -> syn::Result<LitStr> {
+    if let Ok(Expr::Path(path)) = entry.value::<Expr>("\"…\"").map(ungrouped) {
+        return Err(syn::Error::new_spanned(
+            path,
+            "a macro cannot read the value of a constant; write the text here, or in a doc comment",
+        ));
+    }
     let text = entry.text()?;
     if text.value().trim().is_empty() {
         return Err(syn::Error::new(

@@ -8,6 +8,7 @@ mod expand;
 mod model;
 mod param_type;
 mod parse;
+mod synonyms;
 mod validate;
 
 pub(crate) use expand::{ArgsStruct, call, milliseconds, not_called, spec};

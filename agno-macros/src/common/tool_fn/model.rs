@@ -4,10 +4,11 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, LitStr, Pat, PatType, Receiver, Type};
+use syn::{Attribute, FnArg, LitStr, Pat, PatType, Path, Receiver, Type};
 
 use super::param_type::{ArgumentKind, ParamType, classify, ungrouped_type};
 use super::parse::{ArgAttr, DefaultValue, RENAME, ToolAttr, name_problem};
+use super::synonyms;
 use crate::common::cfg::{Combination, Conditions};
 use crate::common::function::Function;
 use crate::common::item::is_arg;
@@ -201,6 +202,17 @@ impl Argument<'_> {
 
 /// Resolves a parameter. If the parameter is invalid, adds an error and returns `None`.
 fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
+    for attr in &param.attrs {
+        let name = attr.path().get_ident().map(ToString::to_string);
+        if let Some(name) = name
+            && let Some(fix) = synonyms::of_parameter_attribute(&name)
+        {
+            cx.error(
+                attr,
+                format_args!("`#[{name}]` does not apply to a parameter; {fix}"),
+            );
+        }
+    }
     let ty = ungrouped_type(&param.ty);
     let param_type = classify(ty, cx);
     if let Some(ParamType::Context) = param_type {
@@ -242,11 +254,30 @@ fn param<'a>(param: &'a PatType, cx: &Errors) -> Option<Param<'a>> {
     })
 }
 
+/// The error for a value of the program in the parameters.
+const FIELD: &str = "a model sends the arguments, so a value that the program has is a field: make the function a method in a `#[toolkit]` block, and write `self.field`";
+
+/// Returns `true` for the patterns with which web frameworks pass shared state to a handler.
+fn is_state(path: &Path) -> bool {
+    let name = path.segments.last().map(|segment| segment.ident.to_string());
+    matches!(name.as_deref(), Some("State" | "Extension" | "Data"))
+}
+
+/// Returns `true` for the patterns with which web frameworks pass parts of a request to a handler.
+fn is_extractor(path: &Path) -> bool {
+    let name = path.segments.last().map(|segment| segment.ident.to_string());
+    matches!(name.as_deref(), Some("Json" | "Query" | "Form" | "Path"))
+}
+
 /// Returns the name of an argument with its span: `rename` if it is set, and otherwise the parameter's name.
 fn argument_name(param: &PatType, rename: &Slot<LitStr>, cx: &Errors) -> Option<(String, Span)> {
     let Pat::Ident(pattern) = &*param.pat else {
         let error = match &*param.pat {
             Pat::Wild(_) => "the argument has no name, but models send arguments by name; write `name: Type`",
+            Pat::TupleStruct(pattern) if is_state(&pattern.path) => FIELD,
+            Pat::TupleStruct(pattern) if is_extractor(&pattern.path) => {
+                "the arguments of a tool need no extractor; write a parameter for each: `query: &str`"
+            }
             _ => {
                 "a pattern has no name, but models send arguments by name; write `name: Type` and destructure it in the body"
             }
@@ -270,10 +301,15 @@ fn argument_name(param: &PatType, rename: &Slot<LitStr>, cx: &Errors) -> Option<
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
     if !fits {
+        let error = if name.is_empty() {
+            "the argument name is empty".to_owned()
+        } else {
+            format!("`{name}` is not a valid argument name")
+        };
         cx.error_at(
             span,
             format_args!(
-                "`{name}` is not a valid argument name; providers accept 1 to 64 of `a-z`, `A-Z`, `0-9`, `_`, `.` and `-`: write `#[arg(rename = \"...\")]`"
+                "{error}; providers accept 1 to 64 of `a-z`, `A-Z`, `0-9`, `_`, `.` and `-`: write `#[arg(rename = \"...\")]`"
             ),
         );
     }

@@ -77,7 +77,7 @@ fn classify_reference<'a>(reference: &'a TypeReference, cx: &Errors) -> Option<P
     if let Some(mutability) = &reference.mutability {
         cx.error(
             mutability,
-            "an argument cannot be a mutable reference; take it by value",
+            "an argument cannot be a mutable reference; take it by value, or, if the program has the value, make it a field behind a lock and the function a method in a `#[toolkit]` block",
         );
         return None;
     }
@@ -109,6 +109,8 @@ fn classify_reference<'a>(reference: &'a TypeReference, cx: &Errors) -> Option<P
     Some(ParamType::Argument { kind, schema: elem })
 }
 
+const TRAIT_OBJECT: &str = "a model cannot send a trait object; for a value that the program has, make it a field and the function a method in a `#[toolkit]` block";
+
 /// Returns `None` and adds an error if the type cannot be deserialized from a model's arguments.
 fn check_owned(ty: &Type, cx: &Errors) -> Option<()> {
     match ty {
@@ -119,7 +121,11 @@ fn check_owned(ty: &Type, cx: &Errors) -> Option<()> {
             );
             return None;
         }
-        Type::TraitObject(_) | Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) | Type::Infer(_) => {
+        Type::TraitObject(_) => {
+            cx.error(ty, TRAIT_OBJECT);
+            return None;
+        }
+        Type::Ptr(_) | Type::FnPtr(_) | Type::Never(_) | Type::Infer(_) => {
             cx.error(
                 ty,
                 "a model cannot send a value of this type; use a type with `#[derive(Schema, Deserialize)]`",
@@ -133,6 +139,10 @@ fn check_owned(ty: &Type, cx: &Errors) -> Option<()> {
             span,
             "`impl Trait` has no schema; use a concrete type, such as `String`",
         );
+        return None;
+    }
+    if let Some(span) = find_ident(ty.to_token_stream(), "dyn") {
+        cx.error_at(span, TRAIT_OBJECT);
         return None;
     }
     if let Some(span) = find_punct(ty.to_token_stream(), '&') {

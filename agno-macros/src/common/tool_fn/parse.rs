@@ -15,10 +15,11 @@
 use std::time::Duration;
 
 use proc_macro2::TokenStream;
-use syn::{Attribute, Expr, LitInt, LitStr, Meta, Path};
+use syn::{Attribute, Expr, ExprLit, Lit, LitInt, LitStr, Meta, Path};
 
+use super::synonyms;
 use crate::common::item::is_arg;
-use crate::common::schema_attr::{Literal, PARAMETER_KEYS, SchemaAttr, Target, description_text};
+use crate::common::schema_attr::{Literal, SchemaAttr, Target, description_text};
 use crate::common::{Entry, Errors, Slot, crate_path, entries, ungrouped, unknown_key};
 
 /// Maximum value of `retries`. Each retry waits twice as long as the previous one.
@@ -68,9 +69,9 @@ impl ToolAttr {
             match entry.name() {
                 "name" => this.name.set(cx, &entry, name(&entry)),
                 "description" => this.description.set(cx, &entry, description_text(&entry)),
-                "timeout" => this.timeout.set(cx, &entry, entry.duration()),
+                "timeout" => this.timeout.set(cx, &entry, duration(&entry)),
                 "retries" => this.retries.set(cx, &entry, retries(&entry)),
-                "cache" => this.cache.set(cx, &entry, entry.duration()),
+                "cache" => this.cache.set(cx, &entry, duration(&entry)),
                 "approval" => this.approval.set(cx, &entry, entry.flag()),
                 "external" => this.external.set(cx, &entry, entry.flag()),
                 "return_direct" => this.return_direct.set(cx, &entry, entry.flag()),
@@ -80,7 +81,18 @@ impl ToolAttr {
                 "idempotent" => this.idempotent.set(cx, &entry, entry.flag()),
                 "open_world" => this.open_world.set(cx, &entry, entry.flag()),
                 "crate" => this.krate.set(cx, &entry, crate_path(&entry)),
-                _ => unknown_key(cx, &entry.key, TOOL_KEYS),
+                key => match synonyms::of_tool_key(key) {
+                    Some(fix) => {
+                        let error = syn::Error::new(entry.key.span(), format!("unknown key `{key}`; {fix}"));
+                        if synonyms::is_description(key) {
+                            // The tool has a description, so a missing one is not reported as well.
+                            this.description.set(cx, &entry, Err(error));
+                        } else {
+                            cx.take::<()>(Err(error));
+                        }
+                    }
+                    None => unknown_key(cx, &entry.key, TOOL_KEYS),
+                },
             }
         }
         this
@@ -115,10 +127,7 @@ impl ArgAttr {
                 match entry.name() {
                     "rename" => this.rename.set(cx, &entry, entry.text()),
                     "default" => this.set_default(&entry, cx),
-                    name if PARAMETER_KEYS.contains(&name) => {
-                        this.schema.set(&entry, Target::Parameter, cx);
-                    }
-                    _ => unknown_key(cx, &entry.key, PARAMETER_KEYS),
+                    _ => this.schema.set(&entry, Target::Parameter, cx),
                 }
             }
         }
@@ -147,11 +156,38 @@ pub(super) const RENAME: &str = "#[tool(name = \"...\")]";
 
 /// Reads `name = "text"`. The name may contain only characters that every provider accepts.
 fn name(entry: &Entry) -> syn::Result<LitStr> {
+    if let Ok(Expr::Path(path)) = entry.value::<Expr>("\"…\"").map(ungrouped)
+        && let Some(ident) = path.path.get_ident()
+    {
+        return Err(syn::Error::new_spanned(
+            ident,
+            format!("`name` expects a string; write `name = \"{ident}\"`"),
+        ));
+    }
     let name = entry.text()?;
     match name_problem(&name.value(), RENAME) {
         None => Ok(name),
         Some(error) => Err(syn::Error::new(name.span(), error)),
     }
+}
+
+/// Reads `key = "5s"`.
+fn duration(entry: &Entry) -> syn::Result<Duration> {
+    let key = entry.name();
+    let fix = match ungrouped(entry.value::<Expr>("\"5s\"")?) {
+        Expr::Lit(ExprLit { lit: Lit::Str(_), .. }) => return entry.duration(),
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(number),
+            ..
+        }) if number.suffix().is_empty() => format!("write `{key} = \"{number}s\"` for {number} seconds"),
+        _ => format!("write `{key} = \"5s\"`"),
+    };
+    entry.value::<Expr>("\"5s\"").and_then(|value| {
+        Err(syn::Error::new_spanned(
+            value,
+            format!("`{key}` expects a duration; {fix}"),
+        ))
+    })
 }
 
 /// Reads `retries = 2`.
@@ -178,7 +214,9 @@ pub(crate) fn name_problem(name: &str, fix: &str) -> Option<String> {
     if fits && (1..=64).contains(&name.len()) {
         return None;
     }
-    let error = if name.len() > 64 {
+    let error = if name.is_empty() {
+        "the tool name is empty".to_owned()
+    } else if name.len() > 64 {
         format!("a tool name of {} characters is too long", name.len())
     } else {
         format!("`{name}` is not a valid tool name")

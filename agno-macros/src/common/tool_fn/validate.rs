@@ -1,7 +1,7 @@
 //! Checks the rules that involve several parts of a tool.
 
 use quote::ToTokens;
-use syn::{ReturnType, Safety};
+use syn::{GenericParam, ReturnType, Safety, Type};
 
 use super::model::{ParamKind, Tool};
 use super::param_type::ArgumentKind;
@@ -23,6 +23,21 @@ pub(crate) fn tool(tool: &Tool<'_>, cx: &Errors) {
 
 fn signature(tool: &Tool<'_>, cx: &Errors) {
     let sig = &tool.function.sig;
+    if let ReturnType::Type(_, ty) = &sig.output
+        && matches!(**ty, Type::Never(_))
+        && !tool.is_external()
+    {
+        cx.error(
+            ty,
+            "a tool that never returns has no result for the model; write the type of its result, or remove `-> !`",
+        );
+    }
+    if let Some(span) = tool.function.ambiguous_borrow() {
+        cx.error_at(
+            span,
+            "the compiler cannot infer which argument the result borrows from; return an owned type, such as `String`",
+        );
+    }
     if let Some(constness) = &sig.constness {
         cx.error(
             constness,
@@ -43,7 +58,17 @@ fn signature(tool: &Tool<'_>, cx: &Errors) {
     if let Some(variadic) = &sig.variadic {
         cx.error(variadic, "a tool cannot be variadic; declare each argument");
     }
-    if !sig.generics.params.is_empty() {
+    let only_lifetimes = sig
+        .generics
+        .params
+        .iter()
+        .all(|parameter| matches!(parameter, GenericParam::Lifetime(_)));
+    if !sig.generics.params.is_empty() && only_lifetimes {
+        cx.error(
+            &sig.generics.params,
+            "a tool cannot have lifetime parameters, because its arguments borrow from the call; omit the lifetimes, and return an owned type, such as `String`",
+        );
+    } else if !sig.generics.params.is_empty() {
         cx.error(
             &sig.generics.params,
             "a tool cannot be generic, because its schema is a constant; use concrete types and omit lifetimes",

@@ -28,7 +28,20 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Generates checks of the examples against the types of their fields. Each error points at the literal. The
+    /// Generates checks of the constraints against the types of their fields. Each error points at the key. A generic
+    /// type is checked where it is used.
+    pub(super) fn rule_checks(&self, container: &Container<'_>) -> TokenStream {
+        if self.generic {
+            return TokenStream::new();
+        }
+        let fields = container.fields().into_iter();
+        fields
+            .filter(|field| !field.schema.constraints().is_empty())
+            .map(|field| field.schema.rule_check(&self.plain_content(field)))
+            .collect()
+    }
+
+    /// Generates checks of the examples and defaults against the types of their fields. Each error points at the literal. The
     /// examples of a generic type are not checked.
     pub(super) fn example_checks(&self, container: &Container<'_>) -> TokenStream {
         if self.generic {
@@ -43,6 +56,7 @@ impl Context<'_> {
                     .schema
                     .examples
                     .iter()
+                    .chain(field.schema.default.get())
                     .map(move |example| example_check(example, &schema))
             })
             .collect()

@@ -30,6 +30,7 @@ use syn::DeriveInput;
 use super::model::Container;
 use super::types;
 use crate::common::default_crate_path;
+use crate::common::item::incomplete_item;
 
 /// Generates the implementation.
 pub(super) fn schema(container: &Container<'_>) -> TokenStream {
@@ -51,6 +52,7 @@ pub(super) fn schema(container: &Container<'_>) -> TokenStream {
         }
     };
     let checks = cx.flatten_checks(container);
+    let rules = cx.rule_checks(container);
     let examples = cx.example_checks(container);
     quote! {
         #[automatically_derived]
@@ -61,6 +63,7 @@ pub(super) fn schema(container: &Container<'_>) -> TokenStream {
                 #[allow(unused_imports)]
                 use #krate::__private::{self as __agno, Node as __Node};
                 #checks
+                #rules
                 #examples
                 #body
             };
@@ -87,6 +90,25 @@ pub(super) fn with_errors(
             const SCHEMA: #krate::schema::SchemaRef = #krate::schema::SchemaRef::new(&#krate::schema::Node::any());
         }
     }
+}
+
+/// Generates the error for an unparsed type, and a stub implementation if the type has a name and is not generic.
+pub(super) fn unparsed(input: &TokenStream, error: &syn::Error) -> TokenStream {
+    let error = error.to_compile_error();
+    let name = ["struct", "enum"]
+        .iter()
+        .find_map(|keyword| incomplete_item(input, keyword));
+    let stub = name.filter(|(_, generic)| !generic).map(|(ident, _)| {
+        let krate = default_crate_path();
+        quote! {
+            #[automatically_derived]
+            impl #krate::schema::Schema for #ident {
+                const SCHEMA: #krate::schema::SchemaRef =
+                    #krate::schema::SchemaRef::new(&#krate::schema::Node::any());
+            }
+        }
+    });
+    quote!(#error #stub)
 }
 
 /// Generates the marker type through which a generic type refers to itself.

@@ -66,27 +66,32 @@ impl Context<'_> {
         quote!(__agno::Node::object(#fields) #closed)
     }
 
-    /// Generates the schema of a field's value.
-    pub(super) fn content(&self, field: &Field<'_>) -> TokenStream {
-        let schema = match field.with() {
+    /// Generates the schema of a field's value without the field's constraints.
+    pub(super) fn plain_content(&self, field: &Field<'_>) -> TokenStream {
+        match field.with() {
             Some(with) => self.with(with),
             None => self.schema_of(field.ty()),
-        };
+        }
+    }
+
+    /// Generates the schema of a field's value.
+    pub(super) fn content(&self, field: &Field<'_>) -> TokenStream {
+        let schema = self.plain_content(field);
         if field.schema.constraints().is_empty() {
             return schema;
         }
-        let constrained = field.schema.constrain(quote!(*#schema.base()));
         let replaced = |constrained: &TokenStream| {
             let nullable =
                 self.static_ref(&quote!(__agno::Node::nullable(__agno::SchemaRef::new(#constrained))));
             quote!(__agno::replaced(#schema, #constrained, #nullable))
         };
         if self.generic {
+            let constrained = field.schema.constrain(quote!(*#schema.base()));
             return replaced(&self.static_ref(&constrained));
         }
-        // With a separate static, the compiler reports an invalid constraint only once.
+        let rules = field.schema.rules();
         let replaced = replaced(&quote!(&CONSTRAINED));
-        quote!({ static CONSTRAINED: __agno::Node = #constrained; #replaced })
+        quote!({ static CONSTRAINED: __agno::Node = __agno::with_rules(*#schema.base(), #rules); #replaced })
     }
 
     /// Generates the schema that replaces a type's own schema.

@@ -1,10 +1,9 @@
 //! Generates the struct for a tool's arguments, with their schema and the code that reads them in one pass.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{quote, quote_spanned};
+use quote::quote;
 use syn::Index;
 
-use crate::common::schema_attr::example_check;
 use crate::common::tool_fn::model::{Argument, ConfiguredTool};
 
 /// The struct that stores the arguments of a tool.
@@ -64,28 +63,16 @@ impl ArgsStruct {
             .enumerate()
             .map(|(index, (argument, ty))| {
                 let field = Index::from(index);
-                let read = if argument.default.is_set() {
-                    quote!(read_or_default)
-                } else {
-                    quote!(read)
-                };
-                let read = quote_spanned!(argument.span()=> __agno::#read::<#ty, __A>);
+                let read = argument.read(ty);
                 quote!(#index => #read(&mut self.#field, __map),)
             });
         let index_arms = tool.arguments().enumerate().map(|(index, argument)| {
             let name = &argument.name;
             quote!(#name => __agno::Some(#index),)
         });
-        let examples = tool.arguments().flat_map(|argument| {
-            let ty = argument.ty;
-            let schema = quote!(__agno::schema_of::<#ty>());
-            let examples = &argument.schema.examples;
-            examples
-                .iter()
-                .map(move |example| example_check(example, &schema))
-        });
+        let checks = tool.arguments().map(Argument::checks);
         quote! {
-            #(#examples)*
+            #(#checks)*
             pub struct #ident #lifetime (#(__agno::Option<#types>),*);
             #[automatically_derived]
             impl<'__a> __agno::Arguments<'__a> for #ident #lifetime {

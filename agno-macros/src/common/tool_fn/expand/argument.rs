@@ -4,8 +4,9 @@
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprLit, Lit};
+use syn::{Expr, ExprLit, Lit, Type};
 
+use crate::common::schema_attr::example_check;
 use crate::common::tool_fn::model::Argument;
 use crate::common::tool_fn::param_type::ArgumentKind;
 use crate::common::tool_fn::parse::DefaultValue;
@@ -29,17 +30,61 @@ impl Argument<'_> {
         }
     }
 
+    /// Generates the schema of the type.
+    pub(super) fn schema(&self) -> TokenStream {
+        let ty = self.ty;
+        match &self.kind {
+            ArgumentKind::Text | ArgumentKind::OptionalText | ArgumentKind::Cow => {
+                quote!(<#ty as __agno::Schema>::SCHEMA)
+            }
+            ArgumentKind::Slice(item) => {
+                quote_spanned!(self.span()=> <__agno::Vec<#item> as __agno::ToolArgument<'_>>::ARGUMENT)
+            }
+            ArgumentKind::Borrowed(ty) | ArgumentKind::Owned(ty) => {
+                quote_spanned!(self.span()=> <#ty as __agno::ToolArgument<'_>>::ARGUMENT)
+            }
+        }
+    }
+
+    /// Generates the constants that do not compile if a constraint or an example does not match the type.
+    pub(super) fn checks(&self) -> TokenStream {
+        let schema = self.schema();
+        let rules = (!self.schema.constraints().is_empty()).then(|| self.schema.rule_check(&schema));
+        let examples = self.schema.examples.iter();
+        let examples = examples.map(|example| example_check(example, &schema));
+        quote!(#rules #(#examples)*)
+    }
+
+    /// Generates the function that reads the value into a slot of this type.
+    ///
+    /// A type that cannot be an argument violates the same bound at the same position as in [`schema`](Self::schema),
+    /// so the compiler reports it once.
+    pub(super) fn read(&self, stored: &TokenStream) -> TokenStream {
+        let function = if self.default.is_set() {
+            quote!(read_or_default)
+        } else {
+            quote!(read)
+        };
+        match &self.kind {
+            ArgumentKind::Text | ArgumentKind::OptionalText | ArgumentKind::Cow => {
+                quote!(__agno::#function::<#stored, __A>)
+            }
+            ArgumentKind::Slice(_) | ArgumentKind::Borrowed(_) | ArgumentKind::Owned(_) => {
+                quote_spanned!(self.span()=> <#stored as __agno::ToolArgument<'_>>::#function::<__A>)
+            }
+        }
+    }
+
     /// Generates the field of the schema.
     pub(super) fn schema_field(&self) -> TokenStream {
-        let (name, ty) = (&self.name, self.ty);
-        let schema = quote_spanned!(self.span()=> __agno::schema_of::<#ty>());
+        let name = &self.name;
+        let schema = self.schema();
         let schema = if self.schema.constraints().is_empty() {
             schema
         } else {
-            let constrained = self.schema.constrain(quote!(*#schema.base()));
-            // With a separate static, the compiler reports an invalid constraint only once.
+            let rules = self.schema.rules();
             quote!({
-                static CONSTRAINED: __agno::Node = #constrained;
+                static CONSTRAINED: __agno::Node = __agno::with_rules(*#schema.base(), #rules);
                 __agno::replaced(
                     #schema,
                     &CONSTRAINED,
@@ -64,17 +109,22 @@ impl Argument<'_> {
         let span = self.span();
         let value = match (default, &self.kind) {
             (DefaultValue::OfType, ArgumentKind::Text | ArgumentKind::Cow) => quote!(__agno::From::from("")),
-            (DefaultValue::OfType, _) => quote_spanned!(span=> __agno::default()),
+            (DefaultValue::OfType, _) => quote_spanned!(span=> ::core::default::Default::default()),
             (DefaultValue::Expr(expr), ArgumentKind::OptionalText) => {
                 quote!(__agno::Option::map(#expr, __agno::From::from))
             }
             (DefaultValue::Expr(expr), ArgumentKind::Text | ArgumentKind::Cow | ArgumentKind::Slice(_)) => {
                 quote!(__agno::From::from(#expr))
             }
-            (DefaultValue::Expr(expr), _) if is_text(expr) => {
-                quote_spanned!(expr.span()=> __agno::from_text(#expr))
+            (DefaultValue::Expr(expr), ArgumentKind::Owned(ty) | ArgumentKind::Borrowed(ty))
+                if !is_text(expr) || is_primitive(ty) =>
+            {
+                // With the type, the compiler reports the default, and not the arms of the `match`.
+                quote!({ let __default: #ty = #expr; __default })
             }
-            (DefaultValue::Expr(expr), _) => expr.to_token_stream(),
+            (DefaultValue::Expr(expr), ArgumentKind::Owned(ty) | ArgumentKind::Borrowed(ty)) => {
+                quote_spanned!(expr.span()=> ::core::convert::Into::<#ty>::into(#expr))
+            }
         };
         quote! {
             let #local = match #local {
@@ -94,6 +144,15 @@ impl Argument<'_> {
             ArgumentKind::Owned(_) => local.to_token_stream(),
         }
     }
+}
+
+/// Returns `true` for numbers, `bool` and `char`, for which the compiler's error about a string is clear.
+fn is_primitive(ty: &Type) -> bool {
+    const PRIMITIVES: [&str; 16] = [
+        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128",
+        "isize", "f32", "f64",
+    ];
+    matches!(ty, Type::Path(path) if PRIMITIVES.iter().any(|name| path.path.is_ident(name)))
 }
 
 fn is_text(expr: &Expr) -> bool {

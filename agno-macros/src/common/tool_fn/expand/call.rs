@@ -29,7 +29,13 @@ pub(crate) fn call(tool: &ConfiguredTool<'_>, args: &ArgsStruct, function: &Toke
     let awaited = declared.is_async().then(|| quote!(.await));
     let call = quote!(#function(#receiver #(#passed),*) #awaited);
     let span = declared.function.return_span();
-    let respond = quote_spanned!(span=> __agno::respond(__agno::Returned(#call).split()));
+    // Calls of trait methods by path, because the compiler would mention the bounds of a function in `__private`.
+    let respond = quote_spanned! {span=>
+        match __agno::Returned(#call).split() {
+            __agno::Ok(__value) => __agno::ToolReturn::into_result(__value),
+            __agno::Err(__error) => __agno::ToolFailure::into_error_result(__error),
+        }
+    };
     if !blocking {
         return quote!(#destructured #(#unwrapped)* #respond);
     }

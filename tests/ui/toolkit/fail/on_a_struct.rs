@@ -1,0 +1,8 @@
+use agno::prelude::*;
+
+#[toolkit]
+struct Calculator {
+    base: u8,
+}
+
+fn main() {}
