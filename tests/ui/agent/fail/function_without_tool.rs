@@ -16,19 +16,12 @@ fn roll() -> u8 {
     4
 }
 
-#[agent(tools = [roll, weather])]
+#[agent(tools = [roll, self::weather])]
 struct Assistant;
 
-#[agent(tools = [times::now])]
+#[agent(tools = [crate::times::now])]
 struct Clock;
 
 fn main() {
-    fn local() -> u8 {
-        4
-    }
-
-    #[agent(tools = [local])]
-    struct Local;
-
-    drop((Assistant.agent(), Clock.agent(), Local.agent()));
+    drop((Assistant.agent(), Clock.agent()));
 }
