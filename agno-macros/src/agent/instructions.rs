@@ -143,7 +143,7 @@ fn is_conversion(method: &str) -> bool {
     )
 }
 
-/// Returns the fields that placeholders in a text name, except for those between double braces.
+/// Returns the fields that placeholders in the instructions name, except for those between double braces.
 fn placeholders(text: &str, fields: &Fields) -> Vec<String> {
     let names = fields.members().filter_map(|member| match member {
         Member::Named(name) => Some(syn::ext::IdentExt::unraw(&name).to_string()),

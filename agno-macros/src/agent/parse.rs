@@ -142,21 +142,21 @@ fn field_attributes(member: &Member, attrs: &mut Vec<Attribute>, cx: &Errors) {
     });
 }
 
-/// Reports and removes a text without a key at the start of the attribute.
+/// Reports and removes a string without a key at the start of the attribute.
 fn without_bare_text(tokens: TokenStream, cx: &Errors) -> TokenStream {
     let mut rest = tokens.clone().into_iter();
     match (rest.next(), rest.next()) {
         (Some(TokenTree::Literal(text)), None) => {
             cx.error(
                 &text,
-                format_args!("a text requires a key; write `instructions = {text}`"),
+                format_args!("a string requires a key; write `instructions = {text}`"),
             );
             TokenStream::new()
         }
         (Some(TokenTree::Literal(text)), Some(comma)) if is_punct(&comma, ',') => {
             cx.error(
                 &text,
-                format_args!("a text requires a key; write `instructions = {text}`"),
+                format_args!("a string requires a key; write `instructions = {text}`"),
             );
             rest.collect()
         }

@@ -113,7 +113,7 @@ fn placeholder(placeholder: &str, fields: &Fields, template: &mut Template, cx: 
 /// Maximum length of an excerpt in characters.
 const EXCERPT: usize = 20;
 
-/// Returns the end of a text, to locate an error in a long literal: the compiler cannot underline a part of a literal.
+/// Returns the end of a string, to locate an error in a long literal: the compiler cannot underline a part of a literal.
 fn excerpt_before(text: &str) -> &str {
     let line = text.rsplit('\n').next().unwrap_or_default().trim();
     match line.char_indices().rev().nth(EXCERPT) {
@@ -122,7 +122,7 @@ fn excerpt_before(text: &str) -> &str {
     }
 }
 
-/// Returns the start of a text.
+/// Returns the start of a string.
 fn excerpt_after(text: &str) -> &str {
     let line = text.split('\n').next().unwrap_or_default();
     match line.char_indices().nth(EXCERPT) {

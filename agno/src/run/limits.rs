@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{Run, Status, StopReason};
+
 /// The limits of a run. `#[agent(max_turns = ..., max_output_retries = ...)]` sets the defaults of an agent; a single
 /// run can override them.
 ///
@@ -105,5 +107,35 @@ impl Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self::DEFAULT
+    }
+}
+
+/// Limits.
+impl Run {
+    /// Returns the limits of the run.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// Replaces the limits. A higher turn limit lets a run continue after it reached the previous limit.
+    ///
+    /// ```
+    /// use agno::model::Reply;
+    /// use agno::run::{Limits, Run, Step, StopReason};
+    ///
+    /// let one = Limits::default().with_max_turns(1);
+    /// let mut run = Run::new("What is the weather in Oslo?", one);
+    /// run.reply(Reply::call("1", "weather", r#"{"city":"Oslo"}"#));
+    /// assert_eq!(run.next(), Step::Stopped(StopReason::TurnLimit));
+    /// let run = run.with_limits(one.with_max_turns(2));
+    /// assert!(matches!(run.next(), Step::Ask { turn: 2, .. }));
+    /// ```
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        if self.status == Status::Stopped(StopReason::TurnLimit) && self.turns < limits.max_turns {
+            self.status = Status::Active;
+        }
+        self
     }
 }

@@ -377,31 +377,4 @@ impl Run {
     pub fn finish_reason(&self) -> FinishReason {
         self.finish_reason
     }
-
-    /// Returns the limits of the run.
-    pub fn limits(&self) -> Limits {
-        self.limits
-    }
-
-    /// Replaces the limits. A higher turn limit lets a run continue after it reached the previous limit.
-    ///
-    /// ```
-    /// use agno::model::Reply;
-    /// use agno::run::{Limits, Run, Step, StopReason};
-    ///
-    /// let one = Limits::default().with_max_turns(1);
-    /// let mut run = Run::new("What is the weather in Oslo?", one);
-    /// run.reply(Reply::call("1", "weather", r#"{"city":"Oslo"}"#));
-    /// assert_eq!(run.next(), Step::Stopped(StopReason::TurnLimit));
-    /// let run = run.with_limits(one.with_max_turns(2));
-    /// assert!(matches!(run.next(), Step::Ask { turn: 2, .. }));
-    /// ```
-    #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
-        if self.status == Status::Stopped(StopReason::TurnLimit) && self.turns < limits.max_turns {
-            self.status = Status::Active;
-        }
-        self
-    }
 }
