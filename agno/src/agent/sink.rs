@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::future::Either;
 
 use super::environment::Environment;
 use crate::handoff::{Handoff, IdleTimer, Ticket};
@@ -169,17 +170,18 @@ impl EventSink for ErasedSink<'_> {
         *self
     }
 
-    async fn request<'r, M: Model>(
+    #[inline]
+    fn request<'r, M: Model>(
         environment: &'r Environment<'_, Self>,
         model: &'r M,
         request: Request<'r>,
         turn: u32,
         partial: &'r mut Option<Box<ReplyBuilder>>,
-    ) -> Result<Reply, ModelError> {
+    ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'r {
         if environment.sink.is_enabled() {
-            stream_reply(environment, model, request, turn, partial).await
+            Either::Left(stream_reply(environment, model, request, turn, partial))
         } else {
-            model.complete(request).await
+            Either::Right(model.complete(request))
         }
     }
 }
