@@ -117,34 +117,6 @@ pub const fn check_max_total_turns(max_total_turns: u32) -> u32 {
     max_total_turns
 }
 
-/// Returns the default value of a type.
-pub fn default<T: Default>() -> T {
-    T::default()
-}
-
-/// A type that can be created from a string literal.
-#[diagnostic::on_unimplemented(
-    message = "a string is not a valid default for `{Self}`",
-    label = "not a `{Self}`",
-    note = "write a value of the parameter's type"
-)]
-pub trait FromText: Sized {
-    /// Converts the text.
-    fn from_text(text: &'static str) -> Self;
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: From<&'static str>> FromText for T {
-    fn from_text(text: &'static str) -> Self {
-        text.into()
-    }
-}
-
-/// Converts a default value from a string literal.
-pub fn from_text<T: FromText>(text: &'static str) -> T {
-    T::from_text(text)
-}
-
 /// Expands to the item, which reports an error, if the `schemars` feature is disabled. Otherwise, expands to nothing.
 #[cfg(feature = "schemars")]
 #[doc(hidden)]

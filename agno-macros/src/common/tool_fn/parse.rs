@@ -215,7 +215,7 @@ pub(crate) fn name_problem(name: &str, fix: &str) -> Option<String> {
         return None;
     }
     let error = if name.is_empty() {
-        "the tool name is empty".to_owned()
+        "the name is empty".to_owned()
     } else if name.len() > 64 {
         format!("a tool name of {} characters is too long", name.len())
     } else {

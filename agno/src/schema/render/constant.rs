@@ -104,7 +104,7 @@ impl<T: Renderable + ?Sized, D: Fixed> Constant<T, D> {
         bytes
     }
 
-    // Each size is at most a quarter larger than the one before, so a tenth of the bytes is unused on average.
+    // Up to 64 KiB, each size is at most a quarter larger than the one before, so at most a fifth of an array is unused.
     const BYTES: &'static [u8] = smallest!(
         Self;
         64 80 96 112 128 160 192 224 256 320 384 448 512 640 768 896 1024 1280 1536 1792 2048 2560 3072 3584 4096 5120
@@ -118,7 +118,8 @@ impl<T: Renderable + ?Sized, D: Fixed> Constant<T, D> {
 /// Converts the bytes of a document to a string.
 const fn text(bytes: &'static [u8]) -> &'static str {
     // SAFETY: a rendering consists of ASCII literals and of entire strings, which are escaped only at ASCII characters, and
-    // `bytes` is an entire rendering. A test compares renderings with those that `String::from_utf8` validates.
+    // `bytes` is an entire rendering. Tests compare renderings with those that `String::from_utf8` validates, on both
+    // sides of `FIRST`.
     //
     // The compiler would interpret a validation byte by byte: it would take as long as the rendering.
     #[expect(
@@ -184,5 +185,73 @@ pub const fn schema_text<T: Schema + ?Sized>(dialect: AnyDialect) -> &'static st
         AnyDialect::Anthropic => <SchemaOf<T> as Rendered>::ANTHROPIC,
         AnyDialect::Gemini => <SchemaOf<T> as Rendered>::GEMINI,
         AnyDialect::JsonSchema => <SchemaOf<T> as Rendered>::JSON_SCHEMA,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::Node;
+
+    /// A description of `N` characters of several bytes and characters that are escaped.
+    struct Long<const N: usize>;
+
+    const fn described<const N: usize>() -> &'static str {
+        const PATTERN: &str = "\u{e9}\"\u{20ac}\n";
+        const TEXT: [u8; 8000] = {
+            let (mut text, mut at) = ([b' '; 8000], 0);
+            while at + PATTERN.len() <= text.len() {
+                let (_, rest) = text.split_at_mut(at);
+                rest.split_at_mut(PATTERN.len())
+                    .0
+                    .copy_from_slice(PATTERN.as_bytes());
+                at += PATTERN.len();
+            }
+            text
+        };
+        match core::str::from_utf8(TEXT.split_at(N * PATTERN.len()).0) {
+            Ok(text) => text,
+            Err(_) => "",
+        }
+    }
+
+    impl<const N: usize> Renderable for Long<N> {
+        const DOCUMENT: Document<'static> = Document::Tool("long", described::<N>());
+        const SCHEMA: SchemaRef = SchemaRef::new(&Node::object(&[]));
+    }
+
+    fn assert_equal_at_run_time<T: Renderable>() {
+        for (dialect, constant) in [
+            (AnyDialect::OpenAi, T::OPENAI),
+            (AnyDialect::Anthropic, T::ANTHROPIC),
+            (AnyDialect::Gemini, T::GEMINI),
+            (AnyDialect::JsonSchema, T::JSON_SCHEMA),
+        ] {
+            let rendering = Rendering {
+                document: T::DOCUMENT,
+                schema: T::SCHEMA,
+                dialect,
+            };
+            // Validates the bytes as well.
+            assert_eq!(constant, rendering.to_text());
+            assert!(core::str::from_utf8(constant.as_bytes()).is_ok());
+        }
+    }
+
+    #[test]
+    fn constants_of_every_length_equal_the_rendering_at_run_time() {
+        assert_equal_at_run_time::<Long<0>>();
+        assert_equal_at_run_time::<Long<1>>();
+        assert_equal_at_run_time::<Long<100>>();
+        // The lengths around `FIRST`, in each dialect.
+        assert!(
+            <Long<430> as Rendered>::OPENAI.len() < FIRST && <Long<448> as Rendered>::OPENAI.len() > FIRST
+        );
+        assert_equal_at_run_time::<Long<430>>();
+        assert_equal_at_run_time::<Long<436>>();
+        assert_equal_at_run_time::<Long<440>>();
+        assert_equal_at_run_time::<Long<444>>();
+        assert_equal_at_run_time::<Long<448>>();
+        assert_equal_at_run_time::<Long<1000>>();
     }
 }
