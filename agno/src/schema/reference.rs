@@ -1,4 +1,4 @@
-//! Links between schema nodes, which may form cycles. This module contains the crate's only unsafe code.
+//! Links between schema nodes, which may form cycles. Such links require unsafe code.
 #![expect(
     unsafe_code,
     reason = "a constant may contain a pointer to the static that it is read from, but not a reference to that static"
