@@ -19,14 +19,18 @@ pub const fn check_input(schema: SchemaRef) {
     );
 }
 
-/// Checks the arguments of a call, and returns them as the input of the run.
+/// Checks the arguments of a call, and returns them as the input of the run. `is_constrained` is the schema's constant.
 ///
 /// # Errors
 ///
 /// Returns an error result for the calling model when the arguments are invalid.
-pub fn input_message<T: DeserializeOwned>(schema: SchemaRef, arguments: &str) -> Result<Message, ToolResult> {
+pub fn input_message<T: DeserializeOwned>(
+    schema: SchemaRef,
+    is_constrained: bool,
+    arguments: &str,
+) -> Result<Message, ToolResult> {
     let arguments = text_of(arguments)?;
-    decode_as::<T>(schema, schema.is_constrained(), arguments).map(|_| Message::user(arguments))
+    decode_as::<T>(schema, is_constrained, arguments).map(|_| Message::user(arguments))
 }
 
 #[cfg(test)]
@@ -47,7 +51,7 @@ mod tests {
 
     fn read(arguments: &str) -> Result<String, String> {
         const { check_input(Query::SCHEMA) };
-        let message = input_message::<Query>(Query::SCHEMA, arguments);
+        let message = input_message::<Query>(Query::SCHEMA, true, arguments);
         message
             .map(|message| message.text().into_owned())
             .map_err(|error| error.text().into_owned())

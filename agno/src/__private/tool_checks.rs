@@ -2,7 +2,7 @@
 //! accepts.
 
 use super::name_table::{Slot, slot};
-use crate::const_text::ConstMessage;
+use crate::const_text::{ConstMessage, same_text};
 use crate::tool::{StaticTools, Toolset};
 
 /// Maximum length of a tuple that implements `Toolset`. `#[agent]` generates tuples up to this length.
@@ -19,8 +19,16 @@ const MAX_TUPLE: usize = 8;
 #[track_caller]
 pub const fn clashes<const N: usize>(list: &StaticTools) -> [Option<&'static str>; N] {
     let mut clashes = [None; N];
+    let mut few = FewNames {
+        names: [""; FEW_TOOLS],
+        keys: [0; FEW_TOOLS],
+        count: 0,
+    };
+    if few.add(list) {
+        return clashes;
+    }
     let mut known = NameSet {
-        names: [None; SLOTS],
+        names: [None; 2 * MAX_TOOLS],
         count: 0,
     };
     // Number of entries in each part of the list.
@@ -34,6 +42,60 @@ pub const fn clashes<const N: usize>(list: &StaticTools) -> [Option<&'static str
         at += 1;
     }
     clashes
+}
+
+/// Number of tools that most agents do not exceed.
+const FEW_TOOLS: usize = 16;
+
+/// The names of a list of few tools. To compare all pairs of a few names takes far fewer steps than to create a hash table.
+struct FewNames {
+    names: [&'static str; FEW_TOOLS],
+    /// A number for each name that usually differs from those of the other names.
+    keys: [usize; FEW_TOOLS],
+    count: usize,
+}
+
+impl FewNames {
+    /// Adds the names of a list. Returns `false` if there are too many, or if a name was already present.
+    const fn add(&mut self, tools: &StaticTools) -> bool {
+        let (direct, parts) = (tools.direct, tools.parts);
+        let mut at = 0;
+        while at < direct.len() {
+            let name = direct[at].name;
+            let (key, count) = (key(name), self.count);
+            if count == FEW_TOOLS {
+                return false;
+            }
+            let mut earlier = 0;
+            while earlier < count {
+                if self.keys[earlier] == key && same_text(self.names[earlier], name) {
+                    return false;
+                }
+                earlier += 1;
+            }
+            self.keys[count] = key;
+            self.names[count] = name;
+            self.count = count + 1;
+            at += 1;
+        }
+        let mut at = 0;
+        while at < parts.len() {
+            if !self.add(&parts[at]) {
+                return false;
+            }
+            at += 1;
+        }
+        true
+    }
+}
+
+/// Combines the length and the last byte of a name. Tool names often share a prefix.
+const fn key(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    match bytes {
+        [] => 0,
+        [.., last] => (bytes.len() << 8) + *last as usize,
+    }
 }
 
 /// Returns the entry at index `at` in a list of `count` entries, with `each` entries per part.
@@ -72,12 +134,10 @@ pub fn unique<T: Toolset>(tools: T) -> T {
 /// Maximum number of tools in a list, which is above every provider's published limit.
 const MAX_TOOLS: usize = 1024;
 
-/// Number of slots in the table, twice the maximum number of names, so that a lookup usually takes one or two steps.
-const SLOTS: usize = 2 * MAX_TOOLS;
-
-/// A hash table of the names added so far. Comparing all pairs is too slow at compile time for a hundred tools or more.
+/// A hash table of the names added so far. Comparing all pairs is too slow at compile time for a hundred tools or more. At
+/// most half of the slots are used, so that a lookup usually takes one or two steps.
 struct NameSet {
-    names: [Slot; SLOTS],
+    names: [Slot; 2 * MAX_TOOLS],
     count: usize,
 }
 

@@ -32,8 +32,8 @@ const INITIAL_BACKOFF: Duration = Duration::from_millis(100);
 
 /// The context in which calls are made.
 pub(super) struct Caller<'a, T, A, M, S> {
-    pub(super) tools: &'a T,
-    pub(super) agents: &'a A,
+    pub(super) tools: T,
+    pub(super) agents: A,
     pub(super) model: &'a M,
     pub(super) run: &'a Run,
     pub(super) environment: &'a Environment<'a, S>,
@@ -70,13 +70,14 @@ struct ToolTarget {
 /// time of the last event for the observer, if nothing has waited since.
 ///
 /// Returns an error if the run cannot continue; the outcomes of the other calls are kept.
-pub(super) fn call_all<'r, T: Toolset, A: Delegates, M: Model, S: EventSink>(
-    caller: &'r Caller<'_, T, A, M, S>,
+pub(super) fn call_all<'r, T: Toolset + 'r, A: Delegates + 'r, M: Model, S: EventSink>(
+    caller: Caller<'r, T, A, M, S>,
     outcomes: &'r mut Outcomes,
     nested: &'r mut [NestedSlot],
     now: &'r mut Option<Instant>,
 ) -> impl Future<Output = Result<()>> + Send + 'r {
     async move {
+        let caller = &caller;
         let environment = caller.environment;
         let mut pending: SmallVec<[Pending<'_>; 1]> = caller.pending().collect();
         pending.retain(|pending| match caller.required_wait(pending) {

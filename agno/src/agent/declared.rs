@@ -118,7 +118,8 @@ pub trait Declared: Send + Sync + Sized {
     /// Returns the instructions, which precede the conversation.
     fn instructions(&self) -> Cow<'_, str>;
 
-    /// Returns the tools of the agent.
+    /// Returns the tools of the agent. A run calls this method several times per turn, so return references to tools that
+    /// already exist.
     fn tools(&self) -> impl Toolset + '_;
 
     /// Returns the schema of the typed output in this dialect, or `None` if there is no typed output.

@@ -1,66 +1,39 @@
-//! The tools and agents of an agent as one list for its model, and the slots for the runs of its agents.
+//! The tools and agents of an agent as one list for its model.
 
-use smallvec::SmallVec;
+use std::marker::PhantomData;
 
-use super::delegates::Delegates;
-use super::failures::missing_agent_error;
-use super::scope::NestedSlot;
-use crate::model::{Declarations, ToolDeclaration};
-use crate::run::{Result, Run};
+use super::parts::AgentParts;
+use super::sink::EventSink;
+use crate::model::{Declarations, Model, ToolDeclaration};
 use crate::schema::{AnyDialect, Dialect};
-use crate::tool::{ToolSpec, Toolset};
 
 /// The tools and agents of an agent in the dialect of one model.
-pub(super) struct DeclaredTools<'a, T, A, D> {
-    pub(super) tools: &'a T,
-    pub(super) agents: &'a A,
-    pub(super) dialect: D,
+pub(super) struct DeclaredTools<'a, P: ?Sized, M, S> {
+    agent: &'a P,
+    model: &'a M,
+    sink: PhantomData<fn() -> S>,
 }
 
-impl<T: Toolset, A: Delegates, D: Dialect> Declarations for DeclaredTools<'_, T, A, D> {
+impl<'a, P: AgentParts<M, S> + ?Sized, M: Model, S: EventSink> DeclaredTools<'a, P, M, S> {
+    #[inline]
+    pub(super) fn new(agent: &'a P, model: &'a M) -> Self {
+        Self {
+            agent,
+            model,
+            sink: PhantomData,
+        }
+    }
+}
+
+impl<P: AgentParts<M, S> + ?Sized, M: Model, S: EventSink> Declarations for DeclaredTools<'_, P, M, S> {
     fn len(&self) -> usize {
-        self.tools.len() + const { A::STATIC.len() }
+        self.agent.tool_count()
     }
 
     fn for_each(&self, dialect: AnyDialect, visit: &mut dyn FnMut(ToolDeclaration<'_>)) {
-        let dialect = self.dialect.narrow(dialect);
-        let mut visit = |spec: ToolSpec<'_>, json: &str| {
+        let dialect = self.model.dialect().narrow(dialect);
+        self.agent.declare(dialect, &mut |spec, json| {
             visit(ToolDeclaration::new(spec.name, spec.description, json));
-        };
-        self.tools.declare(dialect, &mut visit);
-        self.agents.declare(dialect, &mut visit);
+        });
     }
-}
-
-/// Returns `true` if any call can be the call of an agent.
-pub(super) fn may_delegate<T: Toolset, A: Delegates>(tools: &T, _agents: &A) -> bool {
-    (const { !A::STATIC.is_empty() }) || tools.len() != const { T::STATIC.len() }
-}
-
-/// Creates the slots of the pending calls of agents, with the stored runs. A stored run whose agent is no longer declared
-/// is an error.
-pub(super) fn nested_slots<T: Toolset, A: Delegates>(
-    tools: &T,
-    agents: &A,
-    run: &mut Run,
-    agent: &str,
-) -> Result<Vec<NestedSlot>> {
-    let mut indexes: SmallVec<[usize; 4]> = SmallVec::new();
-    for (index, call) in run.pending() {
-        let is_agent = match tools.find(&call.name) {
-            Some(at) => tools.delegate(at).is_some(),
-            None => agents.find(&call.name).is_some(),
-        };
-        if is_agent {
-            indexes.push(index);
-        } else if let Some(stored) = run.nested_at(index) {
-            return Err(missing_agent_error(stored, &call.name, agent));
-        }
-    }
-    let slots = indexes.into_iter().map(|index| NestedSlot {
-        index,
-        run: run.take_nested(index),
-        ended: None,
-    });
-    Ok(slots.collect())
 }

@@ -104,7 +104,7 @@ impl<D: Declared> Delegate for D {
         model: &'a M,
         call: DelegateCall<'a, S>,
     ) -> BoxFuture<'a, Delegated> {
-        Box::pin(run_nested(self, model, call))
+        run_nested(self, model, call)
     }
 }
 
@@ -118,7 +118,7 @@ impl<D: Declared, Own: Model> Delegate for Agent<D, Own> {
         _model: &'a M,
         call: DelegateCall<'a, S>,
     ) -> BoxFuture<'a, Delegated> {
-        Box::pin(run_nested(&self.declaration, &self.model, call))
+        run_nested(&self.declaration, &self.model, call)
     }
 }
 

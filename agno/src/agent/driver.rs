@@ -4,7 +4,6 @@
 //! future, so nothing is lost when that future is dropped or a token is cancelled.
 
 use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::LazyLock;
 use std::task::Poll;
@@ -12,25 +11,22 @@ use std::task::Poll;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::Declared;
-use super::calls::{Caller, call_all};
-use super::checks::{check_agent_names, check_capabilities, check_media, check_names};
-use super::declared_tools::{DeclaredTools, may_delegate, nested_slots};
+use super::checks::{check_capabilities, check_media};
+use super::declared_tools::DeclaredTools;
 use super::environment::{Ancestry, Budget, Environment};
 use super::failures::{
     budget_error, check_refusal, no_progress_error, output_error, pause_error, stop_error,
 };
-use super::gather::{may_provide, provide_context};
-use super::invocation::Invocation;
-use super::options::Start;
+use super::parts::{AgentParts, ReadOutput, parse_output};
 use super::scope::{Scope, messages};
 use super::sink::EventSink;
+use super::unstarted::Unstarted;
 use super::watch::{ModelCall, Watch, either, enabled};
-use crate::message::{Message, ToolCall};
+use crate::message::Message;
 use crate::model::{Declarations, Model, ModelError, ReplyBuilder, Request, ToolChoice, Tools};
 use crate::observe::{Observation, global};
-use crate::run::{Answer, CallPath, Error, Event, Result, Run, Step, StopReason};
-use crate::tool::{Cancellation, Toolset};
+use crate::run::{Answer, CallPath, Error, Event, Result, Step, StopReason};
+use crate::tool::Cancellation;
 
 /// Drives a run to completion.
 ///
@@ -41,39 +37,44 @@ use crate::tool::{Cancellation, Toolset};
     reason = "an `async fn` stores its arguments twice; see above"
 )]
 #[inline]
-pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
-    invocation: Invocation<'a, D, M, Start>,
+pub(super) fn drive<'a, U: Unstarted<'a, M, S>, M: Model + 'a, S: EventSink>(
+    mut unstarted: U,
     sink: S,
-) -> impl Future<Output = Result<Answer<D::Output>>> + Send + use<'a, D, M, S> {
+) -> impl Future<Output = Result<Answer<<U::Reader as ReadOutput>::Output>>> + Send + use<'a, U, M, S> {
     async move {
         // The scope reports the end of the run when it is dropped, so these variables must outlive it.
         let (observers, watch);
         let started = Instant::now();
-        // Not destructured, because each move would copy the scope.
-        let mut start = invocation.start_run(started.into_std());
-        let agent = start.agent;
-        observers = (agent.declaration.observer(), either(start.observer, global()));
+        let (agent, model, reader) = (unstarted.agent(), unstarted.model(), unstarted.reader());
+        let (token, is_resumed) = (unstarted.options().cancellation, unstarted.is_resumed());
+        let second = either(unstarted.options().observer, global());
+        observers = (unstarted.take_observer(), second);
         watch = Watch {
             observer: enabled(&observers),
-            agent: D::INFO.name,
+            agent: agent.info().name,
             path: const { &CallPath::ROOT },
         };
-        start.scope.watch(&watch, Some(started), start.is_resumed);
-        let (scope, token) = (&mut start.scope, start.token);
+        let mut scope = unstarted.start(started.into_std());
+        scope.watch(&watch, Some(started), is_resumed);
+        let scope = &mut scope;
         let budget = Budget::unlimited();
+        let ancestry = Ancestry {
+            above: None,
+            name: watch.agent,
+            declaration: agent.type_name(),
+        };
         let environment = Environment {
             sink: &sink,
             run_id: scope.run.id(),
             watch: &watch,
-            ancestry: const { &Ancestry::root::<D>() },
+            ancestry: &ancestry,
             cancellation: None,
             budget: &budget,
         };
-        let (declaration, model) = (&agent.declaration, &agent.model);
         let outcome = match token {
-            None => turns(declaration, model, scope, &environment).await,
+            None => turns(agent, model, reader, scope, &environment).await,
             // Boxed, so that runs without a token reserve no memory for this future.
-            Some(token) => Box::pin(cancellable_turns(token, declaration, model, scope, environment)).await,
+            Some(token) => Box::pin(cancellable_turns(token, agent, model, reader, scope, environment)).await,
         };
         match outcome {
             Ok(output) => scope.succeed(output),
@@ -83,13 +84,14 @@ pub(super) fn drive<'a, D: Declared, M: Model, S: EventSink>(
 }
 
 /// Executes steps until there is an answer or an error, or until the token is cancelled.
-async fn cancellable_turns<D: Declared, M: Model, S: EventSink>(
+async fn cancellable_turns<P: AgentParts<M, S> + ?Sized, M: Model, X: ReadOutput, S: EventSink>(
     token: &CancellationToken,
-    declaration: &D,
+    agent: &P,
     model: &M,
+    reader: X,
     scope: &mut Scope<'_>,
     environment: Environment<'_, S>,
-) -> Result<D::Output> {
+) -> Result<X::Output> {
     let cancellation = Cancellation {
         run: token.clone(),
         tools: CancellationToken::new(),
@@ -99,7 +101,7 @@ async fn cancellable_turns<D: Declared, M: Model, S: EventSink>(
         ..environment
     };
     let mut cancelled = pin!(token.cancelled());
-    let mut turns = pin!(turns(declaration, model, scope, &environment));
+    let mut turns = pin!(turns(agent, model, reader, scope, &environment));
     poll_fn(|context| {
         let is_cancelled = cancelled.as_mut().poll(context).is_ready();
         if is_cancelled {
@@ -120,28 +122,23 @@ async fn cancellable_turns<D: Declared, M: Model, S: EventSink>(
     clippy::manual_async_fn,
     reason = "an `async fn` stores its arguments twice; see `drive`"
 )]
-pub(super) fn turns<'r, D: Declared, M: Model, S: EventSink>(
-    declaration: &'r D,
+pub(super) fn turns<'r, P: AgentParts<M, S> + ?Sized, M: Model, X: ReadOutput + 'r, S: EventSink>(
+    agent: &'r P,
     model: &'r M,
+    reader: X,
     scope: &'r mut Scope<'_>,
     environment: &'r Environment<'_, S>,
-) -> impl Future<Output = Result<D::Output>> + Send + 'r {
+) -> impl Future<Output = Result<X::Output>> + Send + 'r {
     async move {
-        let (tools, agents, context) = (declaration.tools(), declaration.agents(), declaration.context());
         let dialect = model.dialect();
-        let declarations = DeclaredTools {
-            tools: &tools,
-            agents: &agents,
-            dialect,
-        };
-        let has_tools = declarations.len() > 0;
-        let instructions = declaration.instructions();
-        check_names(&tools)?;
-        check_agent_names(&tools, &agents)?;
-        check_capabilities(model, has_tools, D::output_schema(dialect).is_some())?;
+        let declarations = DeclaredTools::new(agent, model);
+        let has_tools = !declarations.is_empty();
+        let instructions = agent.instructions();
+        agent.check_names()?;
+        check_capabilities(model, has_tools, agent.output_schema(dialect).is_some())?;
 
         let is_nested = environment.ancestry.above.is_some();
-        if may_delegate(&tools, &agents) && !is_nested {
+        if agent.may_delegate() && !is_nested {
             environment.budget.start(&scope.run);
         }
         environment.emit(|| Event::Started).await;
@@ -151,22 +148,18 @@ pub(super) fn turns<'r, D: Declared, M: Model, S: EventSink>(
                     if environment.is_cancelled() {
                         return Err(stop_error(StopReason::Cancelled, turn));
                     }
-                    if may_return_direct(&tools)
-                        && let Some(text) = direct_result(&tools, &scope.run)
-                    {
+                    if let Some(text) = agent.direct_result(&scope.run) {
                         scope.run.finish_with(text.clone());
                         environment.emit(|| Event::Text { delta: text }).await;
                         continue;
                     }
-                    if (may_delegate(&tools, &agents) || is_nested)
+                    if (agent.may_delegate() || is_nested)
                         && let Err(limit) = environment.budget.reserve()
                     {
                         return Err(budget_error(limit));
                     }
-                    if may_provide(&context) {
-                        // Boxed, so that a run without context reserves no memory for the providers.
-                        Box::pin(provide_context(&context, scope, turn)).await?;
-                        scope.now = None;
+                    if let Some(provided) = agent.provide_context(scope, turn) {
+                        provided.await?;
                     }
                     environment.emit(|| Event::TurnStarted { turn }).await;
                     let no_tools = last && has_tools;
@@ -189,7 +182,7 @@ pub(super) fn turns<'r, D: Declared, M: Model, S: EventSink>(
                         } else {
                             ToolChoice::Auto
                         },
-                        output: D::output_schema(dialect),
+                        output: agent.output_schema(dialect),
                         settings: scope.settings,
                         listener: call.as_ref().map(ModelCall::as_listener),
                     };
@@ -224,26 +217,20 @@ pub(super) fn turns<'r, D: Declared, M: Model, S: EventSink>(
                         .await;
                 }
                 Step::Call(_) => {
-                    if may_delegate(&tools, &agents) {
-                        scope.nested = nested_slots(&tools, &agents, &mut scope.run, D::INFO.name)?;
+                    if agent.may_delegate() {
+                        scope.nested = agent.nested_slots(&mut scope.run)?;
                     }
                     let mut now = scope.take_now(environment.sink);
-                    let caller = Caller {
-                        tools: &tools,
-                        agents: &agents,
-                        model,
-                        run: &scope.run,
-                        environment,
-                    };
-                    // Boxed, so that a run reserves no memory for its calls while it waits for the model, which is most
-                    // of the time.
-                    let calls = Box::pin(call_all(
-                        &caller,
-                        &mut scope.outcomes,
-                        &mut scope.nested,
-                        &mut now,
-                    ))
-                    .await;
+                    let calls = agent
+                        .call_all(
+                            model,
+                            &scope.run,
+                            environment,
+                            &mut scope.outcomes,
+                            &mut scope.nested,
+                            &mut now,
+                        )
+                        .await;
                     scope.now = now;
                     let recorded = scope.record_calls();
                     calls?;
@@ -257,7 +244,7 @@ pub(super) fn turns<'r, D: Declared, M: Model, S: EventSink>(
                 Step::Pause => return Err(pause_error(&scope.run)),
                 Step::Check => {
                     check_refusal(&scope.run, model)?;
-                    match parse_output::<D>(&scope.run) {
+                    match parse_output(reader, &scope.run) {
                         Ok(output) => {
                             scope.run.accept_checked();
                             return Ok(output);
@@ -273,7 +260,7 @@ pub(super) fn turns<'r, D: Declared, M: Model, S: EventSink>(
                     }
                 }
                 Step::Done => {
-                    return parse_output::<D>(&scope.run)
+                    return parse_output(reader, &scope.run)
                         .map_err(|reason| output_error(Some(&reason), &scope.run));
                 }
                 Step::Stopped(StopReason::OutputRejected) => {
@@ -298,40 +285,6 @@ fn failed<M: Model>(
         call.fail(model, &error, usage);
     }
     error.into()
-}
-
-/// Parses the last answer. Tries the last text part as well, because earlier parts may contain reasoning.
-fn parse_output<D: Declared>(run: &Run) -> Result<D::Output, String> {
-    // Catch panics in the output's `Deserialize` implementation. The panic message may contain parts of the answer.
-    let parse = |text: &str| {
-        catch_unwind(AssertUnwindSafe(|| D::parse_output(text))).unwrap_or_else(|_panic| {
-            Err("the `Deserialize` implementation of the output panicked".to_owned())
-        })
-    };
-    parse(&run.text()).or_else(|problem| match run.last_text() {
-        Some(last) => parse(last).map_err(|_| problem),
-        None => Err(problem),
-    })
-}
-
-/// Returns `true` if the result of a tool can end the run. Evaluated at compile time for static tools.
-fn may_return_direct<T: Toolset>(tools: &T) -> bool {
-    tools.len() != const { T::STATIC.len() } || const { T::STATIC.may_return_direct() }
-}
-
-/// Returns the first successful result of a `return_direct` tool in the last answer.
-fn direct_result<T: Toolset>(tools: &T, run: &Run) -> Option<String> {
-    let answers = |call: &&ToolCall| {
-        let spec = tools.find(&call.name).and_then(|at| tools.spec(at));
-        spec.is_some_and(|spec| spec.return_direct)
-    };
-    let mut results = run
-        .last_answer()?
-        .calls()
-        .filter(answers)
-        .filter_map(|call| call.result.as_ref());
-    let success = results.find(|result| !result.is_error)?;
-    Some(success.text().into_owned())
 }
 
 /// The message that closes the last request of a run.

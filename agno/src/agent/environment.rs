@@ -8,7 +8,6 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll};
 
-use super::Declared;
 use super::sink::{EventSink, Item};
 use super::watch::Watch;
 use crate::handoff::Ticket;
@@ -115,15 +114,6 @@ pub(super) struct Ancestry<'a> {
 }
 
 impl Ancestry<'_> {
-    /// Returns the ancestry of an agent that no other agent called.
-    pub(super) const fn root<D: Declared>() -> Self {
-        Self {
-            above: None,
-            name: D::INFO.name,
-            declaration: D::type_name,
-        }
-    }
-
     /// Returns the number of occurrences of a declaration.
     pub(super) fn count(&self, declaration: &str) -> u32 {
         let above = self.above.map_or(0, |above| above.count(declaration));

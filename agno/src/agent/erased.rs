@@ -12,14 +12,16 @@ use super::driver::drive;
 use super::environment::DelegateCall;
 use super::nested::{Delegated, run_nested};
 use super::options::{NoInput, Options, OwnedOptions, Start};
+use super::parts::read_json;
 use super::sink::{ErasedSink, EventSink};
 use super::stream::Ended;
+use super::unstarted::ErasedUnstarted;
 use super::watch::{Watch, enabled};
-use super::{Agent, AgentInfo, Declared, ErasedInvocation, Invocation, RunStream};
+use super::{Agent, AgentInfo, Declared, ErasedInvocation, RunStream};
 use crate::message::Message;
 use crate::model::Model;
-use crate::observe::Observer;
-use crate::run::{Answer, Error, ErrorKind, Result, Run};
+use crate::observe::{Observer, is_enabled};
+use crate::run::{Answer, Result, Run};
 use crate::schema::{AnyDialect, SchemaRef};
 use crate::session::Session;
 use crate::tool::DynTool;
@@ -103,8 +105,8 @@ pub(super) trait AnyAgent: Send + Sync {
 
     fn input_schema(&self) -> SchemaRef;
 
-    /// Drives a run. Every way to run an erased agent uses this method, so that the compiler generates a single loop for
-    /// each agent.
+    /// Drives a run. Every way to run an erased agent uses this method. The loop does not depend on the type of the agent, so
+    /// the compiler generates it once per type of model.
     fn drive<'i>(
         &'i self,
         options: Options<'i>,
@@ -133,13 +135,31 @@ where
         start: Start,
         sink: ErasedSink<'i>,
     ) -> BoxFuture<'i, Result<Answer<Value>>> {
-        let invocation = Invocation::with_options(self, options).with_start(start);
-        Box::pin(async move { to_json(drive(invocation, sink).await) })
+        let observer = self.declaration.observer();
+        drive_erased(
+            ErasedUnstarted {
+                agent: &self.declaration,
+                model: &self.model,
+                reader: read_json::<D>,
+                observer: is_enabled(&observer).then(|| Box::new(observer) as _),
+                options,
+                start,
+            },
+            sink,
+        )
     }
 
     fn run_nested<'i>(&'i self, call: DelegateCall<'i, ErasedSink<'i>>) -> BoxFuture<'i, Delegated> {
-        Box::pin(run_nested(&self.declaration, &self.model, call))
+        run_nested(&self.declaration, &self.model, call)
     }
+}
+
+/// Drives a run, without the type of the agent.
+fn drive_erased<'i, M: Model>(
+    unstarted: ErasedUnstarted<'i, M, ErasedSink<'i>, Result<Value>>,
+    sink: ErasedSink<'i>,
+) -> BoxFuture<'i, Result<Answer<Value>>> {
+    Box::pin(async move { drive(unstarted, sink).await?.transpose() })
 }
 
 /// Streams a run of an agent.
@@ -171,18 +191,6 @@ async fn drive_owned<'a>(
         result,
         session: options.session,
     }
-}
-
-fn to_json<T: Serialize>(answer: Result<Answer<T>>) -> Result<Answer<Value>> {
-    let answer = answer?;
-    let output = serde_json::to_value(&answer.output).map_err(|error| {
-        Error::new(
-            ErrorKind::Output,
-            "the agent's output could not be serialized as JSON",
-        )
-        .with_source(error)
-    })?;
-    Ok(answer.map(|_| output))
 }
 
 impl<'a> ErasedAgent<'a> {

@@ -10,11 +10,7 @@ pub(super) fn may_provide<C: Contexts>(_context: &C) -> bool {
 }
 
 /// Asks the context providers that have not been asked for this request, and stores their context in the run.
-pub(super) async fn provide_context<C: Contexts>(
-    context: &C,
-    scope: &mut Scope<'_>,
-    turn: u32,
-) -> Result<()> {
+pub(super) async fn provide_context<C: Contexts>(context: C, scope: &mut Scope<'_>, turn: u32) -> Result<()> {
     let (once, each_turn) = (
         C::ONCE > 0 && !scope.run.has_context(),
         C::EACH_TURN > 0 && !scope.run.has_turn_context(turn),
@@ -45,6 +41,7 @@ pub(super) async fn provide_context<C: Contexts>(
             scope.run.set_context(parts);
         }
     }
+    scope.now = None;
     Ok(())
 }
 

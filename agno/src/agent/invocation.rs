@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::FutureExt;
@@ -10,10 +9,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::driver::drive;
 use super::options::{NoInput, Options, Start, option_methods};
+use super::parts::Typed;
 use super::running::{Running, Work};
 use super::scope::Scope;
-use super::sink::NoEvents;
+use super::sink::{EventSink, NoEvents};
 use super::stream::Ended;
+use super::unstarted::{Unstarted, start_run};
 use super::{Agent, Declared, RunStream};
 use crate::message::Message;
 use crate::model::{Model, Settings};
@@ -172,50 +173,6 @@ impl<'a, D: Declared, M: Model> Invocation<'a, D, M, Start> {
     pub fn stream(self) -> RunStream<'a, D::Output> {
         RunStream::new(D::INFO.name, |sink| drive(self, sink).map(Ended::without_session))
     }
-
-    /// Starts the run. Called on the first poll, so that a future that is never polled leaves the session unchanged.
-    #[inline]
-    pub(super) fn start_run<'s>(self, now: Instant) -> StartedRun<'a, 's, D, M>
-    where
-        'a: 's,
-    {
-        let Self {
-            agent,
-            mut options,
-            start,
-        } = self;
-        let is_resumed = matches!(start, Start::Run(_));
-        let run = match start {
-            Start::Input(input) => Run::new_at(
-                input,
-                options.limits.applied_to(D::INFO.limits),
-                D::INFO.name,
-                now,
-            ),
-            Start::Run(run) => {
-                let limits = options.limits.applied_to(run.limits());
-                reopened(run.with_limits(limits), options.session.as_deref_mut())
-            }
-        };
-        let settings = options.settings.unwrap_or(Settings::default_ref());
-        StartedRun {
-            agent,
-            scope: Scope::new(run, options.session, settings),
-            token: options.cancellation,
-            observer: options.observer,
-            is_resumed,
-        }
-    }
-}
-
-/// A run that has started, and its surroundings. The scope can refer to an observer, which lives shorter than the agent.
-pub(super) struct StartedRun<'a, 's, D, M> {
-    pub(super) agent: &'a Agent<D, M>,
-    pub(super) scope: Scope<'s>,
-    pub(super) token: Option<&'a CancellationToken>,
-    /// The observer of an erased agent.
-    pub(super) observer: Option<&'a Arc<dyn Observer + 'a>>,
-    pub(super) is_resumed: bool,
 }
 
 #[inline]
@@ -225,13 +182,47 @@ fn run_without_events<'a, D: Declared, M: Model>(
     drive(invocation, NoEvents)
 }
 
-/// Reactivates a run that stopped or paused, and removes its messages from the session until the run ends again.
-fn reopened(mut run: Run, session: Option<&mut Session>) -> Run {
-    run.reopen();
-    if let Some(session) = session {
-        session.remove_run(run.id());
+impl<'a, D: Declared, M: Model, S: EventSink> Unstarted<'a, M, S> for Invocation<'a, D, M, Start> {
+    type Agent = D;
+    type Reader = Typed<D>;
+
+    #[inline]
+    fn agent(&self) -> &'a D {
+        &self.agent.declaration
     }
-    run
+
+    #[inline]
+    fn model(&self) -> &'a M {
+        &self.agent.model
+    }
+
+    #[inline]
+    fn reader(&self) -> Typed<D> {
+        Typed::new()
+    }
+
+    #[inline]
+    fn take_observer(&mut self) -> impl Observer + use<'a, D, M, S> {
+        self.agent.declaration.observer()
+    }
+
+    #[inline]
+    fn options(&self) -> &Options<'a> {
+        &self.options
+    }
+
+    #[inline]
+    fn is_resumed(&self) -> bool {
+        self.start.is_resumed()
+    }
+
+    #[inline]
+    fn start<'s>(self, now: Instant) -> Scope<'s>
+    where
+        'a: 's,
+    {
+        start_run(self.options, self.start, D::INFO, now)
+    }
 }
 
 impl<D, M, S> fmt::Debug for Invocation<'_, D, M, S> {

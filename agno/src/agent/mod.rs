@@ -17,17 +17,20 @@ mod gather;
 mod invocation;
 mod member;
 mod nested;
+mod nested_slots;
 mod observed;
 mod options;
 mod outcome;
 pub(crate) mod output;
 mod owned;
+mod parts;
 mod running;
 #[cfg(feature = "schemars")]
 mod schemars_output;
 mod scope;
 mod sink;
 mod stream;
+mod unstarted;
 mod watch;
 
 pub use declared::{AgentInfo, Declared};

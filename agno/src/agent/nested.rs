@@ -4,16 +4,19 @@
 use std::ops::ControlFlow;
 use std::panic::catch_unwind;
 
+use futures_util::future::BoxFuture;
 use tokio::time::Instant;
 
 use super::driver::turns;
 use super::environment::{Ancestry, DelegateCall, Environment};
+use super::parts::{AgentParts, check_output};
 use super::scope::Scope;
 use super::sink::EventSink;
 use super::watch::{Watch, enabled};
 use super::{AgentInfo, Declared};
 use crate::message::{Message, ToolCall, ToolResult};
 use crate::model::{Model, Usage};
+use crate::observe::{Observer, is_enabled};
 use crate::run::{CallPath, Error, ErrorKind, Run, RunId, bounded_result, cited};
 
 /// The outcome of a call of an agent.
@@ -51,9 +54,22 @@ impl Delegated {
 }
 
 /// Runs a declaration as a part of another run, or continues its stored run.
-pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
-    declaration: &D,
+pub(super) fn run_nested<'a, D: Declared, M: Model, S: EventSink>(
+    declaration: &'a D,
+    model: &'a M,
+    call: DelegateCall<'a, S>,
+) -> BoxFuture<'a, Delegated> {
+    let observer = declaration.observer();
+    let observer: Option<Box<dyn Observer>> = is_enabled(&observer).then(|| Box::new(observer) as _);
+    Box::pin(run_erased(declaration, model, check_output::<D>, observer, call))
+}
+
+/// Runs a nested run, without the type of the agent.
+async fn run_erased<M: Model, S: EventSink>(
+    agent: &dyn AgentParts<M, S>,
     model: &M,
+    reader: fn(&str) -> Result<(), String>,
+    observer: Option<Box<dyn Observer + '_>>,
     delegate: DelegateCall<'_, S>,
 ) -> Delegated {
     let DelegateCall {
@@ -63,20 +79,21 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
         name,
         depth,
     } = delegate;
+    let (info, declaration) = (agent.info(), agent.type_name());
     let ancestry = Ancestry {
         above: Some(environment.ancestry),
         name,
-        declaration: D::type_name,
+        declaration,
     };
-    if ancestry.count(D::type_name()) > depth {
+    if ancestry.count(declaration()) > depth {
         return Delegated::Failed(too_deep(&ancestry, depth));
     }
     let is_resumed = slot.is_some();
-    let run = match open_run(slot, call, D::INFO, read_input::<D>, environment.run_id) {
+    let run = match open_run(slot, call, info, agent.read_input(), environment.run_id) {
         ControlFlow::Continue(run) => run,
         ControlFlow::Break(delegated) => return delegated,
     };
-    let observers = (declaration.observer(), environment.watch.observer);
+    let observers = (observer, environment.watch.observer);
     let observer = enabled(&observers);
     let path = if environment.sink.is_enabled() || observer.is_some() {
         environment.watch.path.join(&call.id)
@@ -85,7 +102,7 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
     };
     let watch = Watch {
         observer,
-        agent: D::INFO.name,
+        agent: info.name,
         path: &path,
     };
     let started = watch.is_enabled().then(Instant::now);
@@ -99,11 +116,9 @@ pub(super) async fn run_nested<D: Declared, M: Model, S: EventSink>(
         cancellation: environment.cancellation,
         budget: environment.budget,
     };
-    let outcome = turns(declaration, model, &mut scope, &environment).await;
-    finish(scope, outcome.map(drop), name)
+    let outcome = turns(agent, model, reader, &mut scope, &environment).await;
+    finish(scope, outcome, name)
 }
-
-// The functions below do not depend on the type of the agent, so that the compiler generates their code only once.
 
 /// Creates the run of a call, or takes the stored run. Returns the outcome of the call if there is no run.
 fn open_run(
@@ -123,7 +138,7 @@ fn open_run(
             stored.reopen();
             ControlFlow::Continue(*stored)
         }
-        None => match read_input(&call.arguments) {
+        None => match read_caught(read_input, &call.arguments) {
             Ok(input) => ControlFlow::Continue(
                 Run::new(input, agent.limits)
                     .with_agent(agent.name)
@@ -168,8 +183,11 @@ fn finish(mut scope: Scope<'_>, outcome: Result<(), Error>, name: &str) -> Deleg
 
 /// Converts the arguments of a call into the input of a run. The panic message of a `Deserialize` implementation may contain
 /// information that the model must not see.
-fn read_input<D: Declared>(arguments: &str) -> Result<Message, ToolResult> {
-    catch_unwind(|| D::input(arguments)).unwrap_or_else(|_panic| {
+fn read_caught(
+    read_input: fn(&str) -> Result<Message, ToolResult>,
+    arguments: &str,
+) -> Result<Message, ToolResult> {
+    catch_unwind(|| read_input(arguments)).unwrap_or_else(|_panic| {
         Err(ToolResult::error(
             "the arguments could not be read: their `Deserialize` implementation panicked",
         ))

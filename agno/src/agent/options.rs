@@ -83,6 +83,13 @@ pub enum Start {
     Run(Box<Run>),
 }
 
+impl Start {
+    #[inline]
+    pub(super) fn is_resumed(&self) -> bool {
+        matches!(self, Self::Run(_))
+    }
+}
+
 /// The type parameter of an [`Invocation`](super::Invocation) that has no input yet.
 #[derive(Debug, Clone, Copy)]
 pub struct NoInput;

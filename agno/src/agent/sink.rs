@@ -127,8 +127,8 @@ impl EventSink for Handoff<Item> {
     }
 }
 
-/// The receiver of an erased agent's events, if they are consumed. All runs of an erased agent use this type, so that the
-/// compiler generates the code of a run only once per agent.
+/// The receiver of an erased agent's events, if they are consumed. All runs of erased agents use this type, so that the
+/// compiler generates the code of a run only once per type of model.
 #[derive(Clone, Copy)]
 #[expect(
     missing_debug_implementations,

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::Result;
 use crate::id::RunId;
 use crate::message::{AssistantMessage, Citation, Message, MessageList, Part, ToolCall, ToolResult};
 use crate::model::{FinishReason, Usage};
@@ -161,6 +162,25 @@ impl<T> Answer<T> {
             elapsed: self.elapsed,
             messages: self.messages,
             context_citations: self.context_citations,
+        }
+    }
+}
+
+impl<T> Answer<Result<T>> {
+    /// Returns the answer with the output, or the output's error.
+    pub(crate) fn transpose(self) -> Result<Answer<T>> {
+        match self.output {
+            Ok(output) => Ok(Answer {
+                output,
+                run_id: self.run_id,
+                usage: self.usage,
+                turns: self.turns,
+                finish_reason: self.finish_reason,
+                elapsed: self.elapsed,
+                messages: self.messages,
+                context_citations: self.context_citations,
+            }),
+            Err(error) => Err(error),
         }
     }
 }

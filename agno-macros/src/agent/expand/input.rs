@@ -14,7 +14,9 @@ impl Agent<'_> {
             return (TokenStream::new(), TokenStream::new());
         };
         let schema = quote_spanned!(ty.span()=> __agno::schema_of::<#ty>());
-        let message = quote_spanned!(ty.span()=> __agno::input_message::<#ty>(__INPUT, __arguments));
+        let message = quote_spanned!(ty.span()=> {
+            __agno::input_message::<#ty>(__INPUT, const { __INPUT.is_constrained() }, __arguments)
+        });
         let check = quote_spanned!(ty.span()=> const _: () = __agno::check_input(__INPUT););
         let item = quote! {
             const __INPUT: __agno::SchemaRef = #schema;

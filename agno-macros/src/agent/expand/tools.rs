@@ -1,6 +1,6 @@
 //! Generates the list of an agent's tools, and the checks of the tool names.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, Fields, GenericParam, Member, Type};
 
@@ -90,17 +90,23 @@ impl Agent<'_> {
         let lifetimes = self.item.generics.params.iter().map(|_| quote!('static));
         let self_type = quote!(#ident<#(#lifetimes),*>);
         let count = sources.len();
-        let checks = sources.iter().enumerate().map(
-            |(index, source)| quote_spanned!(source.span()=> const _: () = __agno::check_entry(__CLASHES[#index]);),
-        );
+        let agent_names = self.agent_name_checks();
+        let checks = sources.iter().enumerate().map(|(index, source)| {
+            // A local variable is only in scope in the syntax context of the expansion.
+            let span = Span::call_site().located_at(source.span());
+            quote_spanned!(span=> __agno::check_entry(__clashes[#index]);)
+        });
         let fits = self.max_tools().map(
             |(max, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__ALL, #agents, #max);),
         );
-        let agent_names = self.agent_name_checks();
+        // A single constant for all entries, because each constant takes about as long to compile as a short function. It
+        // reports the first duplicate name of an agent.
         quote! {
             const __ALL: __agno::StaticTools = __agno::static_of(<#self_type as __agno::Declared>::tools);
-            const __CLASHES: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__ALL);
-            #(#checks)*
+            const _: () = {
+                let __clashes: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__ALL);
+                #(#checks)*
+            };
             #agent_names
             #fits
         }
