@@ -85,12 +85,12 @@ pub const fn check_description<D: AgentEntry<Which>, Which>() {
 pub type Checked<const LENGTH: usize, T> = <[(); LENGTH] as Identity<T>>::Type;
 
 /// Implemented for arrays, so that a type can depend on a constant.
-pub trait Identity<T> {
+pub trait Identity<T: ?Sized> {
     /// The same type.
-    type Type;
+    type Type: ?Sized;
 }
 
-impl<const LENGTH: usize, T> Identity<T> for [(); LENGTH] {
+impl<const LENGTH: usize, T: ?Sized> Identity<T> for [(); LENGTH] {
     type Type = T;
 }
 

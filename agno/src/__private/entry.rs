@@ -2,10 +2,6 @@
 
 use crate::tool::{ByRef, NoTools, Toolset};
 
-/// A toolkit that can be shared between threads, because the calls of a turn run concurrently. `Block` distinguishes
-/// the `#[toolkit]` blocks of one type.
-pub trait Shared<'x, Block>: Send + Sync {}
-
 /// An entry of an agent's list of tools: any [`Toolset`].
 ///
 /// A plain `Toolset` bound would report an invalid entry again at each point where lists are combined. The compiler

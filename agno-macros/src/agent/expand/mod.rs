@@ -38,6 +38,7 @@ mod input;
 mod instructions;
 mod named;
 mod output;
+mod shared;
 mod tools;
 
 use proc_macro2::{Span, TokenStream};
@@ -48,12 +49,17 @@ use super::model::Agent;
 use super::validate;
 use crate::common::default_crate_path;
 use crate::common::item::{cfg_attributes, incomplete_item};
+use crate::common::shareable::assumption;
 
 /// Generates the struct and the implementation of `Declared`.
 pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
-    let Agent { item, krate, .. } = agent;
-    let ident = &item.ident;
-    let (parameters, arguments, _) = item.generics.split_for_impl();
+    let Agent {
+        item: declared,
+        krate,
+        ..
+    } = agent;
+    let ident = &declared.ident;
+    let (parameters, arguments, _) = declared.generics.split_for_impl();
     let info = agent.info();
     let needs = agent.needs();
     let model = agent.model_items();
@@ -62,6 +68,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
     let (input_item, input) = agent.input_items();
     let tools = agent.tools_expression();
     let checks = agent.checks();
+    let (item, shared) = agent.shared_item();
     let agents_items = agent.agents_items();
     let agents = agent.agents_method();
     let context_items = agent.context_items();
@@ -69,7 +76,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
     let bounds = agent.bounds();
     let span = agent.span();
     let list = quote_spanned!(ident.span()=> impl __Toolset + '_);
-    let cfg = cfg_attributes(&item.attrs);
+    let cfg = cfg_attributes(&declared.attrs);
     // All tokens of the type have the same span: the compiler checks the type twice, but reports an error at one span
     // only once.
     let self_type: TokenStream = quote!(#ident #arguments)
@@ -89,6 +96,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
                 self as __agno, Contexts as __Contexts, Delegates as __Delegates, Dialect as _, PathTools as _,
                 PlainFunction as __Tool, Toolset as __Toolset,
             };
+            #shared
             #input_item
             #output_items
             #agents_items
@@ -152,8 +160,8 @@ impl Agent<'_> {
         Span::call_site().located_at(self.item.ident.span())
     }
 
-    /// Generates the bounds of the implementation. An agent whose type depends on parameters must be able to use the
-    /// default model.
+    /// Generates the bounds of the implementation: the fields can be shared between threads, and an agent whose type depends
+    /// on parameters can use the default model.
     fn bounds(&self) -> Option<WhereClause> {
         let open: Vec<_> = self
             .counted()
@@ -167,6 +175,10 @@ impl Agent<'_> {
             for ty in open {
                 predicates.push(parse_quote!(#model: __agno::Serves<__agno::NeedsOf<#ty>>));
             }
+        }
+        if self.has_checked_fields() {
+            let assumption = assumption(&shared::constant(self.span()), self.span());
+            generics.make_where_clause().predicates.push(assumption);
         }
         generics.where_clause
     }
