@@ -10,7 +10,7 @@ use syn::{Field, parse_quote_spanned};
 
 use crate::common::tokens::is_punct;
 
-/// A trait, the type to write instead, and `true` if its name alone stands for the trait.
+/// A trait, the type to write instead, and `true` if the name without a path is reported as well.
 const TRAITS: [(&str, &str, bool); 5] = [
     (
         "Model",
@@ -38,7 +38,7 @@ pub(super) fn replace_trait_objects(field: &mut Field) {
         return;
     };
     let own = match is_bare {
-        true => format!("; for a trait of your own, write `dyn self::{name}`"),
+        true => format!("; for your own trait, write `dyn self::{name}`"),
         false => String::new(),
     };
     let message =

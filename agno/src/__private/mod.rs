@@ -15,6 +15,8 @@ mod name_table;
 mod output;
 mod schema_checks;
 #[cfg(feature = "schemars")]
+mod schemars_attribute;
+#[cfg(feature = "schemars")]
 mod schemars_output;
 #[cfg(not(feature = "schemars"))]
 mod schemars_output_off;
@@ -33,6 +35,8 @@ pub use interpolate::{Instructions, Interpolate, InterpolateDebug, Interpolated,
 pub use name_table::Indexed;
 pub use output::{Shape, parse_output, shape_of};
 pub use schema_checks::{check_example, check_flatten, replaced};
+#[cfg(feature = "schemars")]
+pub use schemars_attribute::{JsonSchemaOf, NoJsonSchema, check_schemars};
 #[cfg(feature = "schemars")]
 pub use schemars_output::{SchemarsOutput, schemars_output};
 #[cfg(not(feature = "schemars"))]

@@ -85,7 +85,7 @@ impl Context<'_> {
                 self.static_ref(&quote!(__agno::Node::nullable(__agno::SchemaRef::new(#constrained))));
             quote!(__agno::replaced(#schema, #constrained, #nullable))
         };
-        // A constant of its own cannot check a field whose type depends on a parameter, so the schema itself does. The
+        // A separate constant cannot check a field whose type depends on a parameter, so the schema itself does. The
         // compiler adds a note for each constant that contains the schema.
         if self.is_open(field) {
             let constrained = field.schema.constrain(quote!(*#schema.base()));
