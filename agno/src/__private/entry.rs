@@ -13,7 +13,7 @@ use crate::tool::{ByRef, NoTools, Toolset};
     label = "no tools here",
     note = "annotate one of its `impl` blocks with `#[toolkit]`; for tools known only at run time, use `DynTool`, `Vec<DynTool>`, `DynTools` or an `Option` of a tool or toolkit; an agent belongs in `agents = [...]`"
 )]
-pub trait Entry<Which>: Sized {
+pub trait ToolEntry<Which>: Sized {
     /// The type of the owned tools.
     type Owned;
     /// The type of the borrowed tools.
@@ -29,7 +29,7 @@ pub trait Entry<Which>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Toolset> Entry<Tools> for T {
+impl<T: Toolset> ToolEntry<Tools> for T {
     type Owned = T;
     type Borrowed<'t>
         = ByRef<'t, T>
@@ -46,7 +46,7 @@ impl<T: Toolset> Entry<Tools> for T {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Unimplemented> Entry<Nothing> for T {
+impl<T: Unimplemented> ToolEntry<Nothing> for T {
     type Owned = T;
     type Borrowed<'t>
         = &'t T
@@ -74,7 +74,7 @@ pub struct Nothing;
 pub trait Unimplemented {}
 
 /// Borrows the tools of `self` or of a field.
-pub fn borrowed<T: Entry<Which>, Which>(tools: &T) -> T::Borrowed<'_> {
+pub fn borrowed<T: ToolEntry<Which>, Which>(tools: &T) -> T::Borrowed<'_> {
     tools.borrowed()
 }
 
@@ -87,13 +87,13 @@ pub trait PathTools<T> {
     /// Returns the tools.
     fn tools<Which>(self) -> T::Owned
     where
-        T: Entry<Which>;
+        T: ToolEntry<Which>;
 }
 
 impl<T> PathTools<T> for Path<T> {
     fn tools<Which>(self) -> T::Owned
     where
-        T: Entry<Which>,
+        T: ToolEntry<Which>,
     {
         self.0.owned()
     }

@@ -61,13 +61,11 @@ impl<'de, T: Schema + Deserialize<'de>> ToolArgument<'de> for T {
 }
 
 /// The parameter of a tool whose type is a reference, for [`Borrows`].
-#[doc(hidden)]
 #[derive(Debug)]
 pub struct ToolParameter;
 
 /// Implemented if the code around a tool can own a value of the type, and lend it to the tool. The macros require it of
 /// `&Path` and similar types. The type is not `Self`, because the compiler would propose to borrow it.
-#[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`&{T}` cannot be an argument of a tool; write `PathBuf` for a path, `String` for other text",
     label = "nothing can own a value of this type"
@@ -106,7 +104,6 @@ impl<E: Display> ToolFailure for E {
 
 /// Checks that the future of a tool is `Send`, so that the error appears only once, at the span that the macro chooses. The
 /// compiler names the function, so its name is the rule.
-#[doc(hidden)]
 pub fn tool_future_must_be_send<F: Future<Output = ToolResult> + Send>(
     future: F,
 ) -> impl Future<Output = ToolResult> + Send {

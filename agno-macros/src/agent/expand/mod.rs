@@ -125,12 +125,15 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
 
 /// Generates the struct and its errors, and a stub so that uses of the agent cause no further errors.
 pub(super) fn with_errors(agent: &Agent<'_>, errors: &syn::Error) -> TokenStream {
-    let Agent { item, krate, .. } = agent;
+    let krate = &agent.krate;
+    let (item, _) = agent.shared_item();
     let errors = errors.to_compile_error();
     let ident = &item.ident;
     let (parameters, arguments, bounds) = item.generics.split_for_impl();
     let output = match &agent.output {
-        Some(output) if validate::constant_type_errors(item, output.ty, "output", "the reply").is_empty() => {
+        Some(output)
+            if validate::constant_type_errors(&item, output.ty, "output", "the reply").is_empty() =>
+        {
             output.ty.to_token_stream()
         }
         _ => quote!(()),

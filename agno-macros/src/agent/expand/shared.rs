@@ -58,7 +58,8 @@ impl Agent<'_> {
             .iter_mut()
             .filter(|field| is_checked(field, self.item))
         {
-            let span = field.ty.span();
+            // Lints of paths do not apply to the code of a macro.
+            let span = Span::call_site().located_at(field.ty.span());
             if is_replaced(field, self.item) {
                 let check = check(&field.ty, &quote!(#krate::__private), self.item);
                 let ty = &field.ty;
@@ -74,7 +75,11 @@ impl Agent<'_> {
         }
         let span = self.span();
         let constant = constant(span);
-        let shared = quote_spanned!(span=> const #constant: __agno::usize = { #(#checks)* 0 };);
+        let shared = quote_spanned! {span=>
+            // The struct may allow deprecated types.
+            #[allow(deprecated)]
+            const #constant: __agno::usize = { #(#checks)* 0 };
+        };
         (item, shared)
     }
 }
@@ -108,7 +113,7 @@ fn is_checked(field: &Field, item: &ItemStruct) -> bool {
 /// Returns `true` if the struct contains the check of the field. It would appear in the documentation of a public field, would
 /// make a lifetime invariant, and must not depend on the fields of the struct.
 fn is_replaced(field: &Field, item: &ItemStruct) -> bool {
-    matches!(field.vis, Visibility::Inherited)
+    !matches!(field.vis, Visibility::Public(_))
         && shareable_type(&field.ty).is_some()
         && is_closed(&field.ty)
         && !item
