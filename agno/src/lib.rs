@@ -146,9 +146,9 @@ pub mod __private;
 pub mod checks {
     pub use crate::__private::{
         AgentEntry, AnnotatedWithTool, HasModel, Indexed, Instructions, Interpolate, InterpolateDebug,
-        Interpolated, IsAgent, PathTools, PlainFunction, ProviderEntry, ToolEntry, at_most, borrowed,
-        input_message, instructions, is_agent, member, parse_output, provider, schema_of, schemars_output,
-        shape_of, unique,
+        Interpolated, IsAgent, PathTools, PlainFunction, ProviderEntry, ToolEntry, ToolPath, at_most,
+        borrowed, input_message, instructions, is_agent, member, parse_output, provider, schema_of,
+        schemars_output, shape_of, unique,
     };
 }
 

@@ -80,7 +80,7 @@ pub fn borrowed<T: ToolEntry<Which>, Which>(tools: &T) -> T::Borrowed<'_> {
 
 /// The value of a path in a list of tools.
 #[derive(Debug)]
-pub struct Path<T>(pub T);
+pub struct ToolPath<T>(pub T);
 
 /// Returns the tools that a path refers to.
 pub trait PathTools<T> {
@@ -90,7 +90,7 @@ pub trait PathTools<T> {
         T: ToolEntry<Which>;
 }
 
-impl<T> PathTools<T> for Path<T> {
+impl<T> PathTools<T> for ToolPath<T> {
     fn tools<Which>(self) -> T::Owned
     where
         T: ToolEntry<Which>,
@@ -103,7 +103,7 @@ impl<T> PathTools<T> for Path<T> {
 #[derive(Debug)]
 pub struct PlainFunction {}
 
-impl Path<PlainFunction> {
+impl ToolPath<PlainFunction> {
     /// Reports the function. The compiler prefers this method to that of [`PathTools`].
     pub fn tools<'a>(self) -> NoTools
     where

@@ -28,7 +28,7 @@ mod tool_checks;
 pub use agent_entry::{AgentEntry, Agents, Checked, check_agent_name, check_description, is_agent, member};
 pub use arguments::{Arguments, DecodedArgs, NoArguments, Str, read, read_or_default};
 pub use context_entry::{ProviderEntry, Providers, check_max_bytes, provider};
-pub use entry::{AnnotatedWithTool, Nothing, Path, PathTools, PlainFunction, ToolEntry, Tools, borrowed};
+pub use entry::{AnnotatedWithTool, Nothing, PathTools, PlainFunction, ToolEntry, ToolPath, Tools, borrowed};
 pub use has_model::{HasModel, IsAgent, UnusedResult, WithoutModel};
 pub use input::{check_input, input_message};
 pub use interpolate::{Instructions, Interpolate, InterpolateDebug, Interpolated, instructions};

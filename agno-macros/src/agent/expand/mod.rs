@@ -20,7 +20,7 @@
 //!         type Model = AnyModel;
 //!         fn default_model(&self) -> Result<AnyModel, ModelError> { AnyModel::from_env() }
 //!         fn instructions(&self) -> Cow<'_, str> { Cow::Owned(format!("Answer in {0}.", self.language)) }
-//!         fn tools(&self) -> impl Toolset + '_ { ({ use weather as __Tool; Path(__Tool {}).tools() }, borrowed(&self.files)) }
+//!         fn tools(&self) -> impl Toolset + '_ { ({ use weather as __Tool; ToolPath(__Tool {}).tools() }, borrowed(&self.files)) }
 //!         fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> { .. }
 //!         fn parse_output(text: &str) -> Result<Trip, String> { parse_output(__SHAPE, text) }
 //!     }
