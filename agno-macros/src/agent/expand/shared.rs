@@ -18,7 +18,9 @@
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Field, GenericParam, ItemStruct, Type, Visibility, parse_quote_spanned};
+use syn::{
+    Field, GenericArgument, GenericParam, ItemStruct, PathArguments, Type, Visibility, parse_quote_spanned,
+};
 
 use crate::agent::model::Agent;
 use crate::agent::shared_field::{is_closed, is_shared, shareable_type};
@@ -62,8 +64,9 @@ impl Agent<'_> {
             let span = Span::call_site().located_at(field.ty.span());
             if is_replaced(field, self.item) {
                 let check = check(&field.ty, &quote!(#krate::__private), self.item);
-                let ty = &field.ty;
-                field.ty = parse_quote_spanned!(span=> #krate::__private::Checked<{ #check }, #ty>);
+                let checked =
+                    |ty: &Type| parse_quote_spanned!(span=> #krate::__private::Checked<{ #check }, #ty>);
+                field.ty = inside_options(field.ty.clone(), &checked);
             } else {
                 let check = check(&field.ty, &quote!(__agno), self.item);
                 let cfg = cfg_attributes(&field.attrs);
@@ -82,6 +85,22 @@ impl Agent<'_> {
         };
         (item, shared)
     }
+}
+
+/// Replaces a type, or the type inside its `Option`s, because derives of other crates recognize an optional field by its
+/// tokens.
+fn inside_options(mut ty: Type, replace: &dyn Fn(&Type) -> Type) -> Type {
+    if let Type::Path(path) = &mut ty
+        && let Some(last) = path.path.segments.last_mut()
+        && last.ident == "Option"
+        && let PathArguments::AngleBracketed(list) = &mut last.arguments
+        && list.args.len() == 1
+        && let Some(GenericArgument::Type(inner)) = list.args.first_mut()
+    {
+        *inner = inside_options(inner.clone(), replace);
+        return ty;
+    }
+    replace(&ty)
 }
 
 /// Generates the check of a type.
@@ -147,4 +166,28 @@ fn with_static(tokens: TokenStream, item: &ItemStruct) -> TokenStream {
         renamed
     });
     each.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use syn::parse_quote;
+
+    use super::*;
+
+    #[test]
+    fn options_remain_recognizable() {
+        let replaced = |ty: Type| {
+            inside_options(ty, &|ty| parse_quote!(Checked<#ty>))
+                .to_token_stream()
+                .to_string()
+        };
+        assert_eq!(
+            replaced(parse_quote!(Option<Arc<dyn A>>)).replace(' ', ""),
+            "Option<Checked<Arc<dynA>>>"
+        );
+        assert_eq!(
+            replaced(parse_quote!(Box<dyn A>)).replace(' ', ""),
+            "Checked<Box<dynA>>"
+        );
+    }
 }

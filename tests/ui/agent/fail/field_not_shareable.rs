@@ -16,7 +16,7 @@ trait Store {
 struct Librarian {
     store: Box<dyn Store>,
     notes: Rc<RefCell<Vec<String>>>,
-    count: Arc<RefCell<u32>>,
+    count: Option<Arc<RefCell<u32>>>,
 }
 
 #[toolkit]
