@@ -13,7 +13,14 @@ mod toolkit;
 use proc_macro::TokenStream;
 
 /// See `agno::Schema`.
-#[proc_macro_derive(Schema, attributes(schema, serde))]
+#[cfg_attr(
+    feature = "schemars",
+    proc_macro_derive(Schema, attributes(schema, serde, schemars))
+)]
+#[cfg_attr(
+    not(feature = "schemars"),
+    proc_macro_derive(Schema, attributes(schema, serde))
+)]
 pub fn derive_schema(input: TokenStream) -> TokenStream {
     schema::derive(&input.into()).into()
 }

@@ -138,6 +138,20 @@ mod version;
 #[doc(hidden)]
 pub mod __private;
 
+/// The private items that the compiler names in its errors about declarations.
+///
+/// The compiler prints an item that only a hidden module exports as `agno::__private::Item`. The documentation does not
+/// contain this module, and it is not part of the API.
+#[cfg(not(doc))]
+pub mod checks {
+    pub use crate::__private::{
+        AgentEntry, AnnotatedWithTool, HasModel, Indexed, Instructions, Interpolate, InterpolateDebug,
+        Interpolated, IsAgent, PathTools, PlainFunction, ProviderEntry, ToolEntry, ToolPath, at_most,
+        borrowed, input_message, instructions, is_agent, member, parse_output, provider, schema_of,
+        schemars_output, shape_of, unique,
+    };
+}
+
 #[doc(inline)]
 pub use agent::{Agent, Declared, DynAgent, Outcome};
 #[doc = include_str!("docs/agent.md")]

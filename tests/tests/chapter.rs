@@ -1,7 +1,7 @@
 //! Checks that the chapter on compile-time checks matches the compiler's messages.
 //!
 //! The chapter's tables are generated from the `.stderr` files in `ui`, with one row per case. `make bless` rewrites the
-//! tables.
+//! tables. [`FREQUENT`] determines the order of the rows.
 #![allow(clippy::unwrap_used, reason = "tests may panic")]
 
 use std::fmt::Write as _;
@@ -12,13 +12,115 @@ use agno_tests::{bless, is_blessing};
 
 const CHAPTER: &str = "../agno/src/docs/compile_time.md";
 
-/// The chapter's tables and the directories that contain their cases.
+/// The chapter's tables and the directories that contain their cases, in the order of the chapter.
 const TABLES: [(&str, &str); 5] = [
-    ("schema", "ui/schema/fail"),
     ("tool", "ui/tool/fail"),
-    ("toolkit", "ui/toolkit/fail"),
     ("agent", "ui/agent/fail"),
+    ("schema", "ui/schema/fail"),
+    ("toolkit", "ui/toolkit/fail"),
     ("features", "ui/features/off"),
+];
+
+/// The cases at the top of a table, by how often users make the mistake: first what everybody forgets, then the types and
+/// rules that have to be learned, then misspellings and habits of other frameworks. All other cases follow by name.
+const FREQUENT: [(&str, &[&str]); 4] = [
+    (
+        "ui/tool/fail",
+        &[
+            "no_description",
+            "type_without_schema",
+            "type_without_deserialize",
+            "nested_type_without_schema",
+            "program_value",
+            "references",
+            "reference_to_unsized",
+            "result_not_serializable",
+            "error_without_display",
+            "future_not_send",
+            "self_outside_toolkit",
+            "in_an_impl_block",
+            "unknown_key",
+            "argument_keys_of_other_frameworks",
+            "keys_of_other_frameworks",
+            "default_attribute",
+            "default_of_wrong_type",
+            "default_breaks_rule",
+            "default_without_default",
+            "several_broken_rules",
+            "impl_trait",
+            "generic",
+            "no_result",
+            "private_function",
+            "blocking_async",
+            "blocking_borrow",
+            "extractor",
+        ],
+    ),
+    (
+        "ui/agent/fail",
+        &[
+            "run_without_model",
+            "model_not_unwrapped",
+            "function_without_tool",
+            "unknown_tool",
+            "self_without_toolkit",
+            "field_named_without_self",
+            "method_in_tools",
+            "not_a_tool",
+            "field_not_shareable",
+            "not_sync",
+            "trait_object_of_agno",
+            "no_such_field",
+            "unknown_placeholder",
+            "field_without_display",
+            "output_without_schema",
+            "output_without_deserialize",
+            "model_without_capability",
+            "not_a_model",
+            "model_value",
+            "bad_model",
+            "unknown_key",
+            "key_of_another_framework",
+            "agent_in_tools",
+            "list_of_agents_field",
+            "duplicate_tool_names",
+            "instructions_function",
+            "derive_instead_of_attribute",
+        ],
+    ),
+    (
+        "ui/schema/fail",
+        &[
+            "no_schema",
+            "unsupported_types",
+            "unknown_key",
+            "known_elsewhere",
+            "keys_of_other_crates",
+            "schemars_attribute",
+            "default_of_another_type",
+            "range_beyond_the_type",
+            "rule_on_the_wrong_type",
+            "example_of_another_type",
+            "serde_with",
+            "misplaced_key",
+            "flatten",
+        ],
+    ),
+    (
+        "ui/toolkit/fail",
+        &[
+            "tool_without_toolkit",
+            "no_tools",
+            "trait_object_field",
+            "not_sync",
+            "receiver",
+            "program_value",
+            "future_not_send",
+            "two_blocks",
+            "wrong_item",
+            "unknown_key",
+        ],
+    ),
 ];
 
 fn files(dir: &Path, end: &str) -> Vec<PathBuf> {
@@ -49,9 +151,22 @@ fn messages(text: &str) -> Vec<String> {
     messages
 }
 
+/// Returns the names of the cases at the top of the table of a directory.
+fn frequent(dir: &str) -> &'static [&'static str] {
+    let known = FREQUENT.iter().find(|(known, _)| *known == dir);
+    known.map_or(&[], |(_, names)| *names)
+}
+
 fn table(dir: &str) -> String {
     let mut table = String::from("| mistake | error |\n|---|---|\n");
-    for file in files(Path::new(dir), "stderr") {
+    let mut files = files(Path::new(dir), "stderr");
+    let name = |file: &PathBuf| file.file_stem().unwrap().to_str().unwrap().to_owned();
+    // The sort is stable, so that cases that are not listed remain sorted by name.
+    files.sort_by_key(|file| {
+        let position = frequent(dir).iter().position(|frequent| *frequent == name(file));
+        position.unwrap_or(usize::MAX)
+    });
+    for file in files {
         let name = file.file_stem().unwrap().to_str().unwrap().replace('_', " ");
         let messages = messages(&fs::read_to_string(&file).unwrap());
         assert!(
@@ -79,6 +194,19 @@ fn the_tables_of_the_chapter_match_the_compiler() {
         is_blessing() || chapter == expected,
         "agno/src/docs/compile_time.md differs from the compiler's messages; run `make bless` and review the difference"
     );
+}
+
+#[test]
+fn every_frequent_case_exists_once() {
+    for (dir, names) in FREQUENT {
+        for (index, name) in names.iter().enumerate() {
+            assert!(
+                Path::new(dir).join(format!("{name}.rs")).exists(),
+                "{dir} has no case {name}"
+            );
+            assert!(!names[..index].contains(name), "{name} is listed twice");
+        }
+    }
 }
 
 #[test]

@@ -4,7 +4,8 @@
 //! checks keys against each other, and [`expand`] generates the implementation and cannot fail. [`model_name`],
 //! [`instructions`], [`tool_list`], [`agent_list`], [`context_list`], [`reads`] and [`template`] parse the values of individual keys, and
 //! [`output_name`] derives the name of an output from its type, and [`synonyms`] answers keys of other frameworks. [`entry_list`] and [`entry_type`] read lists of fields
-//! and paths.
+//! and paths, and [`shared_field`] finds the types that cannot be shared between threads.
+//! [`trait_object`] reports `dyn Model` and other trait objects that do not exist.
 
 mod agent_list;
 mod context_list;
@@ -18,11 +19,13 @@ mod output_name;
 mod parse;
 mod providers;
 mod reads;
+mod shared_field;
 mod synonyms;
 mod template;
 #[cfg(test)]
 mod tests;
 mod tool_list;
+mod trait_object;
 mod validate;
 
 use proc_macro2::TokenStream;

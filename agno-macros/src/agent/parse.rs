@@ -20,6 +20,7 @@ use super::model_name::{ModelName, model_name};
 use super::reads::{Media, reads};
 use super::synonyms::unknown_agent_key;
 use super::tool_list::{ToolSource, tool_list};
+use super::trait_object::replace_trait_objects;
 use crate::common::item::{duplicate_attribute, is_macro, unexpected_item};
 use crate::common::schema_attr::description_text;
 use crate::common::tokens::is_punct;
@@ -78,7 +79,7 @@ pub(super) fn item(tokens: &TokenStream) -> syn::Result<ItemStruct> {
     })
 }
 
-/// Reads the attribute, and removes duplicate attributes from the struct.
+/// Reads the attribute. Removes duplicate attributes and unsupported trait objects from the struct.
 pub(super) fn attribute(tokens: TokenStream, item: &mut ItemStruct, cx: &Errors) -> AgentAttr {
     if let Some(second) = duplicate_attribute(&item.attrs, "agent") {
         cx.error(second, "duplicate `#[agent]`; remove one");
@@ -87,6 +88,7 @@ pub(super) fn attribute(tokens: TokenStream, item: &mut ItemStruct, cx: &Errors)
     let members: Vec<Member> = item.fields.members().collect();
     for (member, field) in members.iter().zip(&mut item.fields) {
         field_attributes(member, &mut field.attrs, cx);
+        replace_trait_objects(field);
     }
     AgentAttr::parse(tokens, item, cx)
 }

@@ -7,6 +7,7 @@
 //! | [`bounds`](Bounds), [`duration`](duration()), [`crate_path`](crate_path()), [`doc_comment`](description) | values of keys, doc comments |
 //! | [`function`], [`item`], [`tokens`], [`cfg`] | functions with unparsed bodies, annotated items, token searches, `#[cfg]` |
 //! | [`schema_attr`] | `#[schema(..)]` and `#[arg(..)]`: the same keys with the same meaning |
+//! | [`shareable`] | the check that agents and toolkits are `Send` and `Sync` |
 //! | [`tool_fn`] | the tool that a function (`#[tool]`) or a method (`#[toolkit]`) declares |
 //!
 //! A macro's parser iterates over the [`entries`] of an attribute, matches each key, and stores values in [`Slot`]s and
@@ -37,6 +38,7 @@ mod errors;
 pub(crate) mod function;
 pub(crate) mod item;
 pub(crate) mod schema_attr;
+pub(crate) mod shareable;
 mod slot;
 mod suggest;
 pub(crate) mod tokens;

@@ -2,12 +2,14 @@
 //!
 //! [`parse`] reads `#[serde(..)]` ([`crate::common::schema_attr`] reads `#[schema(..)]`), [`model`] resolves names and
 //! shapes, [`validate`] checks the rules that involve several parts, and [`expand`] generates the schema and cannot
-//! fail. [`case`] implements serde's `rename_all`, and [`types`] rewrites field types.
+//! fail. [`case`] implements serde's `rename_all`, [`types`] rewrites field types, and [`schemars_attr`] reports attributes of
+//! another derive.
 
 mod case;
 mod expand;
 mod model;
 mod parse;
+mod schemars_attr;
 mod types;
 mod validate;
 
@@ -27,11 +29,15 @@ pub(crate) fn derive(input: &TokenStream) -> TokenStream {
     if let Some(container) = &container {
         validate::container(container, &cx);
     }
-    match (cx.finish(), container) {
-        (Ok(()), Some(container)) => expand::schema(&container),
+    let mut tokens = match (cx.finish(), &container) {
+        (Ok(()), Some(container)) => expand::schema(container),
         (Ok(()), None) => TokenStream::new(),
         (Err(errors), container) => expand::with_errors(&input, container.as_ref(), &errors),
+    };
+    if let Some(container) = &container {
+        tokens.extend(schemars_attr::checks(&input, &container.krate));
     }
+    tokens
 }
 
 #[cfg(test)]

@@ -36,6 +36,29 @@ pub(crate) fn is_projection(ty: &Type, parameter: &Ident) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.len() > 1 && path.path.segments[0].ident == *parameter)
 }
 
+/// Containers of the standard library that implement `Schema` if their contents do.
+const CONTAINERS: [&str; 13] = [
+    "Arc", "BTreeMap", "BTreeSet", "Box", "Cow", "HashMap", "HashSet", "Mutex", "Option", "Rc", "Result",
+    "Vec", "VecDeque",
+];
+
+/// Returns `true` if the type is a tuple, an array, a reference or, by its name, a container of the standard library.
+pub(crate) fn is_known_container(tokens: TokenStream) -> bool {
+    let mut last = None;
+    for token in tokens {
+        match token {
+            TokenTree::Group(_) if last.is_none() => return true,
+            TokenTree::Punct(punct) if punct.as_char() == '&' && last.is_none() => return true,
+            TokenTree::Punct(punct) if punct.as_char() == '<' => {
+                return last.is_some_and(|name: Ident| CONTAINERS.iter().any(|known| name == known));
+            }
+            TokenTree::Ident(ident) => last = Some(ident),
+            _ => {}
+        }
+    }
+    false
+}
+
 struct Rewriter<'a> {
     own: &'a Ident,
     replacement: Option<&'a TokenStream>,
@@ -113,6 +136,27 @@ mod tests {
     use quote::format_ident;
 
     use super::*;
+
+    #[test]
+    fn containers_of_the_standard_library_are_known() {
+        for ty in [
+            quote!(Vec<A>),
+            quote!(std::vec::Vec<A>),
+            quote!((A, B)),
+            quote!([A; 2]),
+            quote!(&A),
+        ] {
+            assert!(is_known_container(ty.clone()), "{ty}");
+        }
+        for ty in [
+            quote!(A),
+            quote!(a::Page<Vec<A>>),
+            quote!(<A as B>::C),
+            quote!(*const u8),
+        ] {
+            assert!(!is_known_container(ty.clone()), "{ty}");
+        }
+    }
 
     #[test]
     fn lifetimes_and_self_references_are_replaced() {

@@ -28,7 +28,7 @@
 //!         const SPEC: ToolSpec<'static> = ToolSpec::new("weather", "..");
 //!         type Args<'__a> = DecodedArgs<'__a, __Args<'__a>>;
 //!         fn call<'__a>(&self, args: DecodedArgs<'__a, __Args<'__a>>, run: &'__a RunContext) -> impl Future<Output = ToolResult> + Send {
-//!             assert_send(async move {
+//!             tool_future_must_be_send(async move {
 //!                 let __Args(city, days) = args.0;
 //!                 let Some(city) = city else { return incomplete() };
 //!                 let days = match days { Some(days) => days, None => Default::default() };
@@ -125,7 +125,7 @@ fn implementation(tool: &ConfiguredTool<'_>, krate: &Path) -> TokenStream {
         call(tool, &args, &quote!(#ident))
     };
     let cache = cache(declared);
-    let call = quote_spanned!(declared.function.return_span()=> __agno::assert_send(async move { #call }));
+    let call = quote_spanned!(declared.function.return_span()=> __agno::tool_future_must_be_send(async move { #call }));
     // Errors about the entire implementation point at the function's name.
     let span = Span::call_site().located_at(ident.span());
     quote_spanned! {span=>

@@ -25,7 +25,7 @@
 //!         async fn call<'a>(&'a self, index: usize, arguments: &'a str, run: &'a RunContext) -> ToolResult {
 //!             match index {
 //!                 0 => match decode::<DecodedArgs<'_, __Args0>>(arguments) {
-//!                     Ok(args) => assert_send(async move { .. match Returned(Self::order(self, id).await).split() { .. } }).await,
+//!                     Ok(args) => tool_future_must_be_send(async move { .. match Returned(Self::order(self, id).await).split() { .. } }).await,
 //!                     Err(error) => error,
 //!                 },
 //!                 _ => no_such_tool(),
@@ -213,7 +213,7 @@ impl ToolParts {
         let call = if declared.is_external() {
             not_called()
         } else if declared.is_async() {
-            quote_spanned!(declared.function.return_span()=> __agno::assert_send(async move { #call }).await)
+            quote_spanned!(declared.function.return_span()=> __agno::tool_future_must_be_send(async move { #call }).await)
         } else {
             quote!({ #call })
         };

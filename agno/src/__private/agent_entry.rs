@@ -3,7 +3,7 @@
 //! For an entry whose type contains no type parameters, the macro checks the type in a constant, and writes
 //! [`Checked<CONSTANT, Type>`](Checked) wherever it needs the type. If the check fails, the length of the array in
 //! `Checked` is an error, and the compiler reports nothing else that involves the type. Every other entry relies on the
-//! two implementations of [`AgentEntry`], as [`Entry`](super::Entry) does for tools.
+//! two implementations of [`AgentEntry`], as [`ToolEntry`](super::ToolEntry) does for tools.
 
 use super::entry::{Nothing, Unimplemented};
 use crate::agent::{Delegate, Member, MemberInfo};
@@ -85,12 +85,12 @@ pub const fn check_description<D: AgentEntry<Which>, Which>() {
 pub type Checked<const LENGTH: usize, T> = <[(); LENGTH] as Identity<T>>::Type;
 
 /// Implemented for arrays, so that a type can depend on a constant.
-pub trait Identity<T> {
+pub trait Identity<T: ?Sized> {
     /// The same type.
-    type Type;
+    type Type: ?Sized;
 }
 
-impl<const LENGTH: usize, T> Identity<T> for [(); LENGTH] {
+impl<const LENGTH: usize, T: ?Sized> Identity<T> for [(); LENGTH] {
     type Type = T;
 }
 

@@ -4,7 +4,7 @@ use super::entry::{Nothing, Unimplemented};
 use crate::context::{ContextEntry, ContextInfo, ContextProvider};
 
 /// An entry of an agent's list of context providers: any [`ContextProvider`]. `Which` has the same purpose as in
-/// [`Entry`](super::Entry).
+/// [`ToolEntry`](super::ToolEntry).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not provide context",
     label = "not a context provider",

@@ -2,10 +2,6 @@
 
 use crate::tool::{ByRef, NoTools, Toolset};
 
-/// A toolkit that can be shared between threads, because the calls of a turn run concurrently. `Block` distinguishes
-/// the `#[toolkit]` blocks of one type.
-pub trait Shared<'x, Block>: Send + Sync {}
-
 /// An entry of an agent's list of tools: any [`Toolset`].
 ///
 /// A plain `Toolset` bound would report an invalid entry again at each point where lists are combined. The compiler
@@ -17,7 +13,7 @@ pub trait Shared<'x, Block>: Send + Sync {}
     label = "no tools here",
     note = "annotate one of its `impl` blocks with `#[toolkit]`; for tools known only at run time, use `DynTool`, `Vec<DynTool>`, `DynTools` or an `Option` of a tool or toolkit; an agent belongs in `agents = [...]`"
 )]
-pub trait Entry<Which>: Sized {
+pub trait ToolEntry<Which>: Sized {
     /// The type of the owned tools.
     type Owned;
     /// The type of the borrowed tools.
@@ -33,7 +29,7 @@ pub trait Entry<Which>: Sized {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Toolset> Entry<Tools> for T {
+impl<T: Toolset> ToolEntry<Tools> for T {
     type Owned = T;
     type Borrowed<'t>
         = ByRef<'t, T>
@@ -50,7 +46,7 @@ impl<T: Toolset> Entry<Tools> for T {
 }
 
 #[diagnostic::do_not_recommend]
-impl<T: Unimplemented> Entry<Nothing> for T {
+impl<T: Unimplemented> ToolEntry<Nothing> for T {
     type Owned = T;
     type Borrowed<'t>
         = &'t T
@@ -78,26 +74,26 @@ pub struct Nothing;
 pub trait Unimplemented {}
 
 /// Borrows the tools of `self` or of a field.
-pub fn borrowed<T: Entry<Which>, Which>(tools: &T) -> T::Borrowed<'_> {
+pub fn borrowed<T: ToolEntry<Which>, Which>(tools: &T) -> T::Borrowed<'_> {
     tools.borrowed()
 }
 
 /// The value of a path in a list of tools.
 #[derive(Debug)]
-pub struct Path<T>(pub T);
+pub struct ToolPath<T>(pub T);
 
 /// Returns the tools that a path refers to.
 pub trait PathTools<T> {
     /// Returns the tools.
     fn tools<Which>(self) -> T::Owned
     where
-        T: Entry<Which>;
+        T: ToolEntry<Which>;
 }
 
-impl<T> PathTools<T> for Path<T> {
+impl<T> PathTools<T> for ToolPath<T> {
     fn tools<Which>(self) -> T::Owned
     where
-        T: Entry<Which>,
+        T: ToolEntry<Which>,
     {
         self.0.owned()
     }
@@ -107,7 +103,7 @@ impl<T> PathTools<T> for Path<T> {
 #[derive(Debug)]
 pub struct PlainFunction {}
 
-impl Path<PlainFunction> {
+impl ToolPath<PlainFunction> {
     /// Reports the function. The compiler prefers this method to that of [`PathTools`].
     pub fn tools<'a>(self) -> NoTools
     where

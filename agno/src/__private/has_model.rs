@@ -7,53 +7,27 @@
 use super::entry::Nothing;
 use crate::agent::{Agent, Declared};
 
-/// Implemented for no declaration, because only an [`Agent`] has a model.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no model, so it cannot run",
-    label = "an agent without a model",
-    note = "write `.with(model)` before it, or `.agent()?` for the model that `model = \"...\"` or `AGNO_MODEL` names"
-)]
-pub trait HasModel {
-    /// A run.
-    type Work;
+macro_rules! reported {
+    ($(#[$bound_doc:meta])* $bound:ident, $(#[$methods_doc:meta])* $methods:ident) => {
+        $(#[$bound_doc])*
+        pub trait $bound {
+            /// A run.
+            type Work;
 
-    /// Returns a run.
-    fn work() -> Self::Work;
-}
+            /// Returns a run.
+            fn work() -> Self::Work;
+        }
 
-/// Implemented for no `Result`.
-#[diagnostic::on_unimplemented(
-    message = "a `Result` is not an agent, because a model may be configured incorrectly",
-    label = "this is a `Result`",
-    note = "write `?` after `.agent()`"
-)]
-pub trait IsAgent {
-    /// A run.
-    type Work;
+        // An implementation for all types would give the run a type, and with it further errors.
+        #[diagnostic::do_not_recommend]
+        impl $bound for Nothing {
+            type Work = ();
 
-    /// Returns a run.
-    fn work() -> Self::Work;
-}
+            fn work() {}
+        }
 
-// An implementation for all types would give the run a type, and with it further errors.
-#[diagnostic::do_not_recommend]
-impl HasModel for Nothing {
-    type Work = ();
-
-    fn work() {}
-}
-
-#[diagnostic::do_not_recommend]
-impl IsAgent for Nothing {
-    type Work = ();
-
-    fn work() {}
-}
-
-macro_rules! methods {
-    ($(#[$doc:meta])* $name:ident requires $bound:ident) => {
-        $(#[$doc])*
-        pub trait $name {
+        $(#[$methods_doc])*
+        pub trait $methods {
             /// Reports a run.
             #[doc(hidden)]
             fn run<I>(&mut self, _input: I) -> Self::Work
@@ -93,14 +67,28 @@ macro_rules! methods {
     };
 }
 
-methods! {
+reported! {
+    /// Implemented for no declaration, because only an [`Agent`] has a model.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` has no model, so it cannot run",
+        label = "an agent without a model",
+        note = "write `.with(model)` before it, or `.agent()?` for the model that `model = \"...\"` or `AGNO_MODEL` names"
+    )]
+    HasModel,
     /// Methods of an agent, for a declaration.
-    WithoutModel requires HasModel
+    WithoutModel
 }
 
-methods! {
+reported! {
+    /// Implemented for no `Result`.
+    #[diagnostic::on_unimplemented(
+        message = "a `Result` is not an agent, because a model may be configured incorrectly",
+        label = "this is a `Result`",
+        note = "write `?` after `.agent()`"
+    )]
+    IsAgent,
     /// Methods of an agent, for the result of `agent()`.
-    UnusedResult requires IsAgent
+    UnusedResult
 }
 
 impl<D: Declared> WithoutModel for D {}

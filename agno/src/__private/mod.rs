@@ -15,6 +15,8 @@ mod name_table;
 mod output;
 mod schema_checks;
 #[cfg(feature = "schemars")]
+mod schemars_attribute;
+#[cfg(feature = "schemars")]
 mod schemars_output;
 #[cfg(not(feature = "schemars"))]
 mod schemars_output_off;
@@ -26,7 +28,7 @@ mod tool_checks;
 pub use agent_entry::{AgentEntry, Agents, Checked, check_agent_name, check_description, is_agent, member};
 pub use arguments::{Arguments, DecodedArgs, NoArguments, Str, read, read_or_default};
 pub use context_entry::{ProviderEntry, Providers, check_max_bytes, provider};
-pub use entry::{AnnotatedWithTool, Entry, Nothing, Path, PathTools, PlainFunction, Shared, Tools, borrowed};
+pub use entry::{AnnotatedWithTool, Nothing, PathTools, PlainFunction, ToolEntry, ToolPath, Tools, borrowed};
 pub use has_model::{HasModel, IsAgent, UnusedResult, WithoutModel};
 pub use input::{check_input, input_message};
 pub use interpolate::{Instructions, Interpolate, InterpolateDebug, Interpolated, instructions};
@@ -34,10 +36,12 @@ pub use name_table::Indexed;
 pub use output::{Shape, parse_output, shape_of};
 pub use schema_checks::{check_example, check_flatten, replaced};
 #[cfg(feature = "schemars")]
+pub use schemars_attribute::{JsonSchemaOf, NoJsonSchema, check_schemars};
+#[cfg(feature = "schemars")]
 pub use schemars_output::{SchemarsOutput, schemars_output};
 #[cfg(not(feature = "schemars"))]
 pub use schemars_output_off::{SchemarsOutput, schemars_output};
-pub use tool_call::{Plain, Returned, assert_send, blocking, incomplete, not_called};
+pub use tool_call::{Plain, Returned, blocking, incomplete, not_called};
 pub use tool_checks::{at_most, check_count, check_entry, clashes, static_of, unique};
 
 pub use crate::agent::{AgentInfo, Declared, Delegates, MemberInfo};
@@ -54,12 +58,14 @@ pub use crate::provider::framing::sse;
 pub use crate::run::{Limits, WaitsFor};
 pub use crate::schema::render::{Document, Renderable, check as check_rendering, check_schema, schema_text};
 pub use crate::schema::{
-    Definition, Dialect, EnumValue, Field, Limit, Node, Rule, Schema, SchemaRef, Tagging, Variant, with_rules,
+    Definition, Dialect, EnumValue, Field, HasSchema, Limit, Node, Rule, Schema, SchemaRef, Tagging, Variant,
+    with_rules,
 };
 pub use crate::tool::toolset::no_such_tool;
 pub use crate::tool::{
-    ByRef, Hints, NoTools, RunContext, StaticTools, Tool, ToolArgument, ToolFailure, ToolReturn, ToolSpec,
-    Toolset, decode,
+    Borrows, ByRef, Hints, NoTools, RunContext, SendAndSync, SendAndSyncAs, SendAndSyncField, StaticTools,
+    Tool, ToolArgument, ToolFailure, ToolParameter, ToolReturn, ToolSpec, Toolset, decode,
+    tool_future_must_be_send,
 };
 pub use crate::{
     __needs_schemars, __stub_agent, __stub_tool, __stub_toolkit, __tool_cache, declare_output, declare_tool,
@@ -69,7 +75,7 @@ pub use crate::{
 pub use core::clone::Clone;
 pub use core::convert::From;
 pub use core::future::Future;
-pub use core::marker::Send;
+pub use core::marker::{Send, Sync};
 pub use core::mem::drop;
 pub use core::ops::FnMut;
 pub use core::option::Option::{self, None, Some};

@@ -2,7 +2,6 @@
 //! on separate threads.
 
 use std::convert::Infallible;
-use std::future::Future;
 
 use crate::message::ToolResult;
 
@@ -49,13 +48,6 @@ impl<T> Plain for Returned<T> {
 #[cold]
 pub fn incomplete() -> ToolResult {
     ToolResult::error("an argument is missing")
-}
-
-/// Checks that a tool's future is `Send`, so that the error appears only once, at the span that the macro chooses.
-pub fn assert_send<F: Future<Output = ToolResult> + Send>(
-    future: F,
-) -> impl Future<Output = ToolResult> + Send {
-    future
 }
 
 /// Runs blocking work on a separate thread. A panic resumes in the caller.

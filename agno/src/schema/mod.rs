@@ -176,6 +176,33 @@ pub trait Schema {
     const SCHEMA: SchemaRef;
 }
 
+/// A type whose schema is part of another schema: any type with a [`Schema`].
+///
+/// Types that contain others, such as `Vec<T>` and derived types, require this trait of their parts. The compiler lists the
+/// types that implement a missing trait, and the types with a schema would fill a page; this trait has one
+/// implementation, which the compiler does not list.
+///
+/// ```
+/// use agno::schema::{HasSchema, Schema};
+///
+/// assert_eq!(<u8 as HasSchema>::OF.get().kind_name(), u8::SCHEMA.get().kind_name());
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no schema",
+    label = "no schema for this type",
+    note = "for your own type, add `#[derive(Schema, Deserialize)]`",
+    note = "for a type of another crate, enable its feature of agno, or write `#[schema(with = \"…\")]` on the field"
+)]
+pub trait HasSchema {
+    /// The schema of the type.
+    const OF: SchemaRef;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Schema + ?Sized> HasSchema for T {
+    const OF: SchemaRef = T::SCHEMA;
+}
+
 impl SchemaRef {
     /// Renders the schema as JSON in a dialect, at run time. [`json_schema!`](crate::json_schema) creates a constant
     /// instead.

@@ -26,6 +26,7 @@ mod dyn_tools;
 mod from_schemars;
 mod optional;
 mod output;
+mod shareable;
 mod signature;
 mod spec;
 mod static_tools;
@@ -40,6 +41,10 @@ pub(crate) use decode::{decode_as, text_of};
 pub use dyn_tool::DynTool;
 pub use dyn_tools::DynTools;
 pub use output::{ToolError, ToolOutput, ToolReturn, to_result};
+#[doc(hidden)]
+pub use shareable::{SendAndSync, SendAndSyncAs, SendAndSyncField};
+#[doc(hidden)]
+pub use signature::{Borrows, ToolParameter, tool_future_must_be_send};
 pub use signature::{ToolArgument, ToolFailure};
 pub use spec::{Hints, ToolSpec};
 pub use static_tools::StaticTools;

@@ -2,6 +2,7 @@
 //! have.
 
 use std::fmt::Display;
+use std::future::Future;
 
 use serde::de::{Deserialize, MapAccess};
 
@@ -59,6 +60,24 @@ impl<'de, T: Schema + Deserialize<'de>> ToolArgument<'de> for T {
     }
 }
 
+/// The parameter of a tool whose type is a reference, for [`Borrows`].
+#[derive(Debug)]
+pub struct ToolParameter;
+
+/// Implemented if the code around a tool can own a value of the type, and lend it to the tool. The macros require it of
+/// `&Path` and similar types. The type is not `Self`, because the compiler would propose to borrow it.
+#[diagnostic::on_unimplemented(
+    message = "`&{T}` cannot be an argument of a tool; write `PathBuf` for a path, `String` for other text",
+    label = "nothing can own a value of this type"
+)]
+pub trait Borrows<T: ?Sized> {
+    /// The length of an array in a type that is an error without this trait.
+    const CHECK: usize = 0;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Borrows<T> for ToolParameter {}
+
 /// The error of a tool: any type that implements [`Display`]. The model reads the message.
 ///
 /// ```
@@ -81,4 +100,12 @@ impl<E: Display> ToolFailure for E {
     fn into_error_result(self) -> ToolResult {
         ToolResult::error(self.to_string())
     }
+}
+
+/// Checks that the future of a tool is `Send`, so that the error appears only once, at the span that the macro chooses. The
+/// compiler names the function, so its name is the rule.
+pub fn tool_future_must_be_send<F: Future<Output = ToolResult> + Send>(
+    future: F,
+) -> impl Future<Output = ToolResult> + Send {
+    future
 }

@@ -20,7 +20,7 @@
 //!         type Model = AnyModel;
 //!         fn default_model(&self) -> Result<AnyModel, ModelError> { AnyModel::from_env() }
 //!         fn instructions(&self) -> Cow<'_, str> { Cow::Owned(format!("Answer in {0}.", self.language)) }
-//!         fn tools(&self) -> impl Toolset + '_ { ({ use weather as __Tool; Path(__Tool {}).tools() }, borrowed(&self.files)) }
+//!         fn tools(&self) -> impl Toolset + '_ { ({ use weather as __Tool; ToolPath(__Tool {}).tools() }, borrowed(&self.files)) }
 //!         fn output_schema<D: Dialect>(dialect: D) -> Option<OutputSchema<'static>> { .. }
 //!         fn parse_output(text: &str) -> Result<Trip, String> { parse_output(__SHAPE, text) }
 //!     }
@@ -38,6 +38,7 @@ mod input;
 mod instructions;
 mod named;
 mod output;
+mod shared;
 mod tools;
 
 use proc_macro2::{Span, TokenStream};
@@ -48,12 +49,17 @@ use super::model::Agent;
 use super::validate;
 use crate::common::default_crate_path;
 use crate::common::item::{cfg_attributes, incomplete_item};
+use crate::common::shareable::assumption;
 
 /// Generates the struct and the implementation of `Declared`.
 pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
-    let Agent { item, krate, .. } = agent;
-    let ident = &item.ident;
-    let (parameters, arguments, _) = item.generics.split_for_impl();
+    let Agent {
+        item: declared,
+        krate,
+        ..
+    } = agent;
+    let ident = &declared.ident;
+    let (parameters, arguments, _) = declared.generics.split_for_impl();
     let info = agent.info();
     let needs = agent.needs();
     let model = agent.model_items();
@@ -62,6 +68,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
     let (input_item, input) = agent.input_items();
     let tools = agent.tools_expression();
     let checks = agent.checks();
+    let (item, shared) = agent.shared_item();
     let agents_items = agent.agents_items();
     let agents = agent.agents_method();
     let context_items = agent.context_items();
@@ -69,7 +76,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
     let bounds = agent.bounds();
     let span = agent.span();
     let list = quote_spanned!(ident.span()=> impl __Toolset + '_);
-    let cfg = cfg_attributes(&item.attrs);
+    let cfg = cfg_attributes(&declared.attrs);
     // All tokens of the type have the same span: the compiler checks the type twice, but reports an error at one span
     // only once.
     let self_type: TokenStream = quote!(#ident #arguments)
@@ -89,6 +96,7 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
                 self as __agno, Contexts as __Contexts, Delegates as __Delegates, Dialect as _, PathTools as _,
                 PlainFunction as __Tool, Toolset as __Toolset,
             };
+            #shared
             #input_item
             #output_items
             #agents_items
@@ -117,12 +125,15 @@ pub(super) fn agent(agent: &Agent<'_>) -> TokenStream {
 
 /// Generates the struct and its errors, and a stub so that uses of the agent cause no further errors.
 pub(super) fn with_errors(agent: &Agent<'_>, errors: &syn::Error) -> TokenStream {
-    let Agent { item, krate, .. } = agent;
+    let krate = &agent.krate;
+    let (item, _) = agent.shared_item();
     let errors = errors.to_compile_error();
     let ident = &item.ident;
     let (parameters, arguments, bounds) = item.generics.split_for_impl();
     let output = match &agent.output {
-        Some(output) if validate::constant_type_errors(item, output.ty, "output", "the reply").is_empty() => {
+        Some(output)
+            if validate::constant_type_errors(&item, output.ty, "output", "the reply").is_empty() =>
+        {
             output.ty.to_token_stream()
         }
         _ => quote!(()),
@@ -152,8 +163,8 @@ impl Agent<'_> {
         Span::call_site().located_at(self.item.ident.span())
     }
 
-    /// Generates the bounds of the implementation. An agent whose type depends on parameters must be able to use the
-    /// default model.
+    /// Generates the bounds of the implementation: the fields can be shared between threads, and an agent whose type depends
+    /// on parameters can use the default model.
     fn bounds(&self) -> Option<WhereClause> {
         let open: Vec<_> = self
             .counted()
@@ -167,6 +178,10 @@ impl Agent<'_> {
             for ty in open {
                 predicates.push(parse_quote!(#model: __agno::Serves<__agno::NeedsOf<#ty>>));
             }
+        }
+        if self.has_checked_fields() {
+            let assumption = assumption(&shared::constant(self.span()), self.span());
+            generics.make_where_clause().predicates.push(assumption);
         }
         generics.where_clause
     }

@@ -18,14 +18,14 @@ use syn::{ExprPath, PathArguments};
 pub(super) fn named(path: &ExprPath, span: Span) -> TokenStream {
     let tools = Ident::new("tools", span);
     if !can_import(path) {
-        return quote_spanned!(span=> __agno::Path(#path {}).#tools());
+        return quote_spanned!(span=> __agno::ToolPath(#path {}).#tools());
     }
     let name = Ident::new("__Tool", span);
     let import = quote_spanned! {Span::call_site().located_at(span)=>
         #[allow(deprecated, unused_imports)]
         use #path as #name;
     };
-    let value = quote_spanned!(span=> __agno::Path(#name {}).#tools());
+    let value = quote_spanned!(span=> __agno::ToolPath(#name {}).#tools());
     quote!({ #import #value })
 }
 

@@ -88,7 +88,7 @@ impl Agent<'_> {
         }
         let ident = &self.item.ident;
         let lifetimes = self.item.generics.params.iter().map(|_| quote!('static));
-        let self_type = quote!(#ident<#(#lifetimes),*>);
+        let self_type = self.if_shared(&quote!(#ident<#(#lifetimes),*>));
         let count = sources.len();
         let agent_names = self.agent_name_checks();
         let checks = sources.iter().enumerate().map(|(index, source)| {

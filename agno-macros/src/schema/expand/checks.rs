@@ -28,28 +28,22 @@ impl Context<'_> {
             .collect()
     }
 
-    /// Generates checks of the constraints against the types of their fields. Each error points at the key. A generic
-    /// type is checked where it is used.
+    /// Generates checks of the constraints against the types of their fields. Each error points at the key. A field whose
+    /// type depends on a parameter is checked where the type is used.
     pub(super) fn rule_checks(&self, container: &Container<'_>) -> TokenStream {
-        if self.generic {
-            return TokenStream::new();
-        }
         let fields = container.fields().into_iter();
         fields
-            .filter(|field| !field.schema.constraints().is_empty())
+            .filter(|field| !field.schema.constraints().is_empty() && !self.is_open(field))
             .map(|field| field.schema.rule_check(&self.plain_content(field)))
             .collect()
     }
 
     /// Generates checks of the examples and defaults against the types of their fields. Each error points at the literal. The
-    /// examples of a generic type are not checked.
+    /// examples of a field whose type depends on a parameter are not checked.
     pub(super) fn example_checks(&self, container: &Container<'_>) -> TokenStream {
-        if self.generic {
-            return TokenStream::new();
-        }
         let fields = container.fields().into_iter();
         fields
-            .filter(|field| !field.serde.flatten.is_set())
+            .filter(|field| !field.serde.flatten.is_set() && !self.is_open(field))
             .flat_map(|field| {
                 let schema = self.content(field);
                 field

@@ -30,7 +30,7 @@ impl Context<'_> {
                     generics
                         .make_where_clause()
                         .predicates
-                        .push(parse_quote!(#ty: #krate::schema::Schema));
+                        .push(parse_quote!(#ty: #krate::schema::HasSchema));
                 } else {
                     used |= contains_text(ty.to_token_stream(), &parameter);
                 }
@@ -39,7 +39,7 @@ impl Context<'_> {
                 generics
                     .make_where_clause()
                     .predicates
-                    .push(parse_quote!(#parameter: #krate::schema::Schema));
+                    .push(parse_quote!(#parameter: #krate::schema::HasSchema));
             }
         }
         generics
@@ -79,7 +79,7 @@ impl Context<'_> {
                 GenericParam::Lifetime(_) => None,
                 GenericParam::Type(parameter) => {
                     let ident = &parameter.ident;
-                    is_used(ident).then(|| quote!(<#ident as __agno::Schema>::SCHEMA))
+                    is_used(ident).then(|| quote!(<#ident as __agno::HasSchema>::OF))
                 }
                 // A const argument is represented by a schema that accepts only its value.
                 GenericParam::Const(parameter) => {

@@ -8,7 +8,7 @@
 //!     const SCHEMA: ::agno::schema::SchemaRef = {
 //!         use ::agno::__private as __agno;
 //!         static NODE: __agno::Node =
-//!             __agno::Node::object(&[__agno::Field::new("city", <String as __agno::Schema>::SCHEMA)])
+//!             __agno::Node::object(&[__agno::Field::new("city", <String as __agno::HasSchema>::OF)])
 //!                 .definition(__agno::Definition::new("Visit", "shop::Visit@3:8"));
 //!         __agno::SchemaRef::new(&NODE)
 //!     };
@@ -27,10 +27,12 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::DeriveInput;
 
-use super::model::Container;
+use super::model::{Container, Field};
 use super::types;
 use crate::common::default_crate_path;
 use crate::common::item::incomplete_item;
+use crate::common::schema_attr::With;
+use crate::common::tokens::{contains_text, find_punct};
 
 /// Generates the implementation.
 pub(super) fn schema(container: &Container<'_>) -> TokenStream {
@@ -136,6 +138,8 @@ struct Context<'a> {
     ident: &'a Ident,
     /// `true` if the type has type or const parameters, which a static cannot use.
     generic: bool,
+    /// The type and const parameters.
+    parameters: Vec<&'a Ident>,
     /// `true` if the type is generic and refers to itself.
     enclosing: bool,
     /// The tokens that replace the type's own name in the schema.
@@ -146,7 +150,11 @@ impl<'a> Context<'a> {
     fn new(container: &'a Container<'_>) -> Self {
         let ident = container.ident();
         let generics = &container.input.generics;
-        let generic = generics.type_params().next().is_some() || generics.const_params().next().is_some();
+        let types = generics.type_params().map(|parameter| &parameter.ident);
+        let parameters: Vec<_> = types
+            .chain(generics.const_params().map(|parameter| &parameter.ident))
+            .collect();
+        let generic = !parameters.is_empty();
         let enclosing = generic
             && container
                 .fields()
@@ -160,9 +168,25 @@ impl<'a> Context<'a> {
         Self {
             ident,
             generic,
+            parameters,
             enclosing,
             replacement,
         }
+    }
+
+    /// Returns `true` if the schema of the field depends on a parameter of the type, which an item cannot use.
+    fn is_open(&self, field: &Field<'_>) -> bool {
+        let tokens = match field.with() {
+            Some(With::Json(_)) => return false,
+            Some(With::Type(ty)) => ty.to_token_stream(),
+            None => field.ty().to_token_stream(),
+        };
+        self.generic
+            && (find_punct(tokens.clone(), '\'').is_some()
+                || self
+                    .parameters
+                    .iter()
+                    .any(|parameter| contains_text(tokens.clone(), parameter)))
     }
 
     /// Generates a `'static` reference. In a static, a plain `&` is enough for most values, but not for a value with
@@ -187,9 +211,14 @@ impl<'a> Context<'a> {
         types::rewrite(ty, self.ident, Some(&self.replacement), !self.generic)
     }
 
-    /// Generates the schema of a type. If the type does not implement `Schema`, the compiler points at the user's tokens.
+    /// Generates the schema of a type. If the type does not implement `Schema`, the compiler points at the user's tokens. For
+    /// `HasSchema`, it names this type and lists no others. For `Schema`, it names the part of the type that is the cause.
     fn schema_of(&self, ty: &impl ToTokens) -> TokenStream {
-        let ty = self.ty(ty);
-        quote!(<#ty as __agno::Schema>::SCHEMA)
+        let rewritten = self.ty(ty);
+        if types::is_known_container(ty.to_token_stream()) {
+            quote!(<#rewritten as __agno::Schema>::SCHEMA)
+        } else {
+            quote!(<#rewritten as __agno::HasSchema>::OF)
+        }
     }
 }

@@ -85,11 +85,16 @@ impl Context<'_> {
                 self.static_ref(&quote!(__agno::Node::nullable(__agno::SchemaRef::new(#constrained))));
             quote!(__agno::replaced(#schema, #constrained, #nullable))
         };
-        if self.generic {
+        // A separate constant cannot check a field whose type depends on a parameter, so the schema itself does. The
+        // compiler adds a note for each constant that contains the schema.
+        if self.is_open(field) {
             let constrained = field.schema.constrain(quote!(*#schema.base()));
             return replaced(&self.static_ref(&constrained));
         }
         let rules = field.schema.rules();
+        if self.generic {
+            return replaced(&self.static_ref(&quote!(__agno::with_rules(*#schema.base(), #rules))));
+        }
         let replaced = replaced(&quote!(&CONSTRAINED));
         quote!({ static CONSTRAINED: __agno::Node = __agno::with_rules(*#schema.base(), #rules); #replaced })
     }

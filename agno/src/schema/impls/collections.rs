@@ -2,36 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
 
-use crate::schema::{Node, Schema, SchemaRef};
+use crate::schema::{HasSchema, Node, Schema, SchemaRef};
 
-macro_rules! lists {
-    ($($new:ident [$($generics:tt)*] $ty:ty;)+) => {$(
-        impl<T: Schema, $($generics)*> Schema for $ty {
-            const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::$new(<T as Schema>::SCHEMA) });
+// One invocation per type, because the compiler prints the invocation for a list of a type without a schema.
+macro_rules! list {
+    ($new:ident $ty:ty $(, $other:ident)?) => {
+        impl<T: HasSchema $(, $other)?> Schema for $ty {
+            const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::$new(<T as HasSchema>::OF) });
         }
-    )+};
+    };
 }
 
-lists! {
-    array [] [T];
-    array [] Vec<T>;
-    array [] VecDeque<T>;
-    array [] LinkedList<T>;
-    array [] BinaryHeap<T>;
-    set [] BTreeSet<T>;
-    set [S] HashSet<T, S>;
+list!(array[T]);
+list!(array Vec<T>);
+list!(array VecDeque<T>);
+list!(array LinkedList<T>);
+list!(array BinaryHeap<T>);
+list!(set BTreeSet<T>);
+list!(set HashSet<T, S>, S);
+
+impl<T: HasSchema, const N: usize> Schema for [T; N] {
+    const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::fixed_array(<T as HasSchema>::OF, N) });
 }
 
-impl<T: Schema, const N: usize> Schema for [T; N] {
-    const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::fixed_array(<T as Schema>::SCHEMA, N) });
-}
-
-impl<K: Schema, V: Schema, S> Schema for HashMap<K, V, S> {
+impl<K: HasSchema, V: HasSchema, S> Schema for HashMap<K, V, S> {
     const SCHEMA: SchemaRef =
-        SchemaRef::new(const { &Node::map(<K as Schema>::SCHEMA, <V as Schema>::SCHEMA) });
+        SchemaRef::new(const { &Node::map(<K as HasSchema>::OF, <V as HasSchema>::OF) });
 }
 
-impl<K: Schema, V: Schema> Schema for BTreeMap<K, V> {
+impl<K: HasSchema, V: HasSchema> Schema for BTreeMap<K, V> {
     const SCHEMA: SchemaRef =
-        SchemaRef::new(const { &Node::map(<K as Schema>::SCHEMA, <V as Schema>::SCHEMA) });
+        SchemaRef::new(const { &Node::map(<K as HasSchema>::OF, <V as HasSchema>::OF) });
 }

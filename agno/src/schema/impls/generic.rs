@@ -2,7 +2,7 @@
 
 use std::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 
-use crate::schema::{EnumValue, Field, Node, Schema, SchemaRef, Tagging, Variant};
+use crate::schema::{EnumValue, Field, HasSchema, Node, Schema, SchemaRef, Tagging, Variant};
 
 /// Externally tagged variants that contain one value each.
 macro_rules! tagged_contents {
@@ -11,23 +11,23 @@ macro_rules! tagged_contents {
             &[$(Variant::new("", $unit),)? $(Variant::new(
                 $name,
                 SchemaRef::new(const {
-                    &Node::object(const { &[Field::new($name, <$ty as Schema>::SCHEMA).required()] }).closed()
+                    &Node::object(const { &[Field::new($name, <$ty as HasSchema>::OF).required()] }).closed()
                 }),
             )),+]
         }
     };
 }
 
-impl<T: Schema, E: Schema> Schema for Result<T, E> {
+impl<T: HasSchema, E: HasSchema> Schema for Result<T, E> {
     const SCHEMA: SchemaRef =
         SchemaRef::new(const { &Node::union(Tagging::External, tagged_contents!("Ok" T "Err" E)) });
 }
 
 macro_rules! ranges {
     ($($ty:ident: $($field:literal)+;)+) => {$(
-        impl<T: Schema> Schema for $ty<T> {
+        impl<T: HasSchema> Schema for $ty<T> {
             const SCHEMA: SchemaRef = SchemaRef::new(const {
-                &Node::object(const { &[$(Field::new($field, <T as Schema>::SCHEMA).required()),+] }).closed()
+                &Node::object(const { &[$(Field::new($field, <T as HasSchema>::OF).required()),+] }).closed()
             });
         }
     )+};
@@ -43,7 +43,7 @@ ranges! {
 
 const UNBOUNDED: SchemaRef = SchemaRef::new(&Node::enumeration(&[EnumValue::new("Unbounded")]));
 
-impl<T: Schema> Schema for Bound<T> {
+impl<T: HasSchema> Schema for Bound<T> {
     const SCHEMA: SchemaRef = SchemaRef::new(
         const {
             &Node::union(

@@ -3,32 +3,32 @@
 use std::borrow::Cow;
 use std::{cell, num, rc, sync};
 
-use crate::schema::{Node, Schema, SchemaRef};
+use crate::schema::{HasSchema, Node, Schema, SchemaRef};
 
 macro_rules! transparent {
     ($([$($generics:tt)*] $ty:ty => $inner:ty;)+) => {$(
         impl<$($generics)*> Schema for $ty {
-            const SCHEMA: SchemaRef = <$inner as Schema>::SCHEMA;
+            const SCHEMA: SchemaRef = <$inner as HasSchema>::OF;
         }
     )+};
 }
 
 transparent! {
-    [T: Schema + ?Sized] &T => T;
-    [T: Schema + ?Sized] &mut T => T;
-    [T: Schema + ?Sized] Box<T> => T;
-    [T: Schema + ?Sized] rc::Rc<T> => T;
-    [T: Schema + ?Sized] sync::Arc<T> => T;
-    [T: Schema + ?Sized + ToOwned] Cow<'_, T> => T;
-    [T: Schema] cell::Cell<T> => T;
-    [T: Schema] cell::RefCell<T> => T;
-    [T: Schema] sync::Mutex<T> => T;
-    [T: Schema] sync::RwLock<T> => T;
-    [T: Schema] num::Wrapping<T> => T;
-    [T: Schema] num::Saturating<T> => T;
-    [T: Schema] std::cmp::Reverse<T> => T;
+    [T: HasSchema + ?Sized] &T => T;
+    [T: HasSchema + ?Sized] &mut T => T;
+    [T: HasSchema + ?Sized] Box<T> => T;
+    [T: HasSchema + ?Sized] rc::Rc<T> => T;
+    [T: HasSchema + ?Sized] sync::Arc<T> => T;
+    [T: HasSchema + ?Sized + ToOwned] Cow<'_, T> => T;
+    [T: HasSchema] cell::Cell<T> => T;
+    [T: HasSchema] cell::RefCell<T> => T;
+    [T: HasSchema] sync::Mutex<T> => T;
+    [T: HasSchema] sync::RwLock<T> => T;
+    [T: HasSchema] num::Wrapping<T> => T;
+    [T: HasSchema] num::Saturating<T> => T;
+    [T: HasSchema] std::cmp::Reverse<T> => T;
 }
 
-impl<T: Schema> Schema for Option<T> {
-    const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::nullable(<T as Schema>::SCHEMA) });
+impl<T: HasSchema> Schema for Option<T> {
+    const SCHEMA: SchemaRef = SchemaRef::new(const { &Node::nullable(<T as HasSchema>::OF) });
 }

@@ -1,12 +1,12 @@
 //! Tuples of one to twelve elements.
 
-use crate::schema::{Node, Schema, SchemaRef};
+use crate::schema::{HasSchema, Node, Schema, SchemaRef};
 
 macro_rules! tuples {
     ($(($($name:ident)+))+) => {$(
         impl<$($name: Schema),+> Schema for ($($name,)+) {
             const SCHEMA: SchemaRef =
-                SchemaRef::new(const { &Node::tuple(const { &[$(<$name as Schema>::SCHEMA),+] }) });
+                SchemaRef::new(const { &Node::tuple(const { &[$(<$name as HasSchema>::OF),+] }) });
         }
     )+};
 }

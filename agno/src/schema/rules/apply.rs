@@ -42,58 +42,45 @@ impl Node {
         }
     }
 
-    const fn with_min(self, limit: Limit) -> Result<Self, ConstMessage> {
-        match self.kind {
+    const fn with_min(mut self, limit: Limit) -> Result<Self, ConstMessage> {
+        match &mut self.kind {
             Kind::Integer {
                 min,
                 max,
-                multiple_of,
+                is_explicit,
                 ..
             } => {
                 let new = match limit.int() {
                     Ok(new) => new,
                     Err(message) => return Err(message),
                 };
-                if let Some(min) = min
+                if let Some(min) = *min
                     && new < min
                 {
                     let fix = ", the smallest value of the type; raise its start";
                     return Err(outside("starts", new, BELOW, min, fix));
                 }
-                if let Some(max) = max
+                if let Some(max) = *max
                     && max < new
                 {
                     let fix = ", the largest value of the type; lower its start";
                     return Err(outside("starts", new, ABOVE, max, fix));
                 }
-                Ok(self.with(Kind::Integer {
-                    min: Some(new),
-                    max,
-                    is_explicit: true,
-                    multiple_of,
-                }))
+                *min = Some(new);
+                *is_explicit = true;
             }
-            Kind::Number {
-                max,
-                exclusive_max,
-                multiple_of,
-                ..
-            } => Ok(self.with(Kind::Number {
-                min: Some(limit.float()),
-                max,
-                exclusive_max,
-                multiple_of,
-            })),
-            _ => Err(range_of_another_kind(&self)),
+            Kind::Number { min, .. } => *min = Some(limit.float()),
+            _ => return Err(range_of_another_kind(&self)),
         }
+        Ok(self.changed())
     }
 
-    const fn with_max(self, limit: Limit, exclusive: bool) -> Result<Self, ConstMessage> {
-        match self.kind {
+    const fn with_max(mut self, limit: Limit, exclusive: bool) -> Result<Self, ConstMessage> {
+        match &mut self.kind {
             Kind::Integer {
                 min,
                 max,
-                multiple_of,
+                is_explicit,
                 ..
             } => {
                 let new = match limit.int() {
@@ -101,63 +88,20 @@ impl Node {
                     Ok(new) => new,
                     Err(message) => return Err(message),
                 };
-                if let Some(max) = max
+                if let Some(max) = *max
                     && max < new
                 {
                     let fix = ", the largest value of the type; lower its end";
                     return Err(outside("ends", new, ABOVE, max, fix));
                 }
-                if let Some(min) = min
+                if let Some(min) = *min
                     && new < min
                 {
                     let fix = ", its smallest value; raise its end";
                     return Err(outside("ends", new, BELOW, min, fix));
                 }
-                Ok(self.with(Kind::Integer {
-                    min,
-                    max: Some(new),
-                    is_explicit: true,
-                    multiple_of,
-                }))
-            }
-            Kind::Number { min, multiple_of, .. } => {
-                let new = limit.float();
-                if let Some(min) = min
-                    && (new < min || exclusive && new <= min)
-                {
-                    return Err(text("the range is empty; raise its end"));
-                }
-                Ok(self.with(Kind::Number {
-                    min,
-                    max: Some(new),
-                    exclusive_max: exclusive,
-                    multiple_of,
-                }))
-            }
-            _ => Err(range_of_another_kind(&self)),
-        }
-    }
-
-    const fn with_step(self, step: Limit) -> Result<Self, ConstMessage> {
-        const NOT_POSITIVE: &str = "`multiple_of` must be positive; write `multiple_of = 1` or more";
-        match self.kind {
-            Kind::Integer {
-                min,
-                max,
-                is_explicit,
-                ..
-            } => {
-                let step = match step.int() {
-                    Ok(step) if step > 0 => step,
-                    Ok(_) => return Err(text(NOT_POSITIVE)),
-                    Err(message) => return Err(message),
-                };
-                Ok(self.with(Kind::Integer {
-                    min,
-                    max,
-                    is_explicit,
-                    multiple_of: Some(step),
-                }))
+                *max = Some(new);
+                *is_explicit = true;
             }
             Kind::Number {
                 min,
@@ -165,122 +109,109 @@ impl Node {
                 exclusive_max,
                 ..
             } => {
+                let new = limit.float();
+                if let Some(min) = *min
+                    && (new < min || exclusive && new <= min)
+                {
+                    return Err(text("the range is empty; raise its end"));
+                }
+                *max = Some(new);
+                *exclusive_max = exclusive;
+            }
+            _ => return Err(range_of_another_kind(&self)),
+        }
+        Ok(self.changed())
+    }
+
+    const fn with_step(mut self, step: Limit) -> Result<Self, ConstMessage> {
+        const NOT_POSITIVE: &str = "`multiple_of` must be positive; write `multiple_of = 1` or more";
+        match &mut self.kind {
+            Kind::Integer { multiple_of, .. } => match step.int() {
+                Ok(step) if step > 0 => *multiple_of = Some(step),
+                Ok(_) => return Err(text(NOT_POSITIVE)),
+                Err(message) => return Err(message),
+            },
+            Kind::Number { multiple_of, .. } => {
                 let step = step.float();
                 if step <= 0.0 || step.is_nan() {
                     return Err(text(NOT_POSITIVE));
                 }
-                Ok(self.with(Kind::Number {
-                    min,
-                    max,
-                    exclusive_max,
-                    multiple_of: Some(step),
-                }))
+                *multiple_of = Some(step);
             }
-            _ => Err(misplaced("multiple_of", "numbers", &self, "remove it")),
+            _ => return Err(misplaced("multiple_of", "numbers", &self, "remove it")),
         }
+        Ok(self.changed())
     }
 
-    const fn with_len(self, min: usize, max: Option<usize>) -> Result<Self, ConstMessage> {
-        if let Some(max) = max
-            && max < min
+    const fn with_len(mut self, new_min: usize, new_max: Option<usize>) -> Result<Self, ConstMessage> {
+        if let Some(max) = new_max
+            && max < new_min
         {
             return Err(text(
                 "the range of lengths is empty; put the smaller number first",
             ));
         }
-        match self.kind {
+        match &mut self.kind {
             Kind::String {
-                pattern,
-                format,
-                fixed_by_type: false,
-                ..
-            } => Ok(self.with(Kind::String {
                 min,
                 max,
                 fixed_by_type: false,
-                pattern,
-                format,
-            })),
-            Kind::Array {
-                items,
-                unique,
-                fixed_by_type: false,
                 ..
-            } => Ok(self.with(Kind::Array {
-                items,
+            }
+            | Kind::Array {
                 min,
                 max,
                 fixed_by_type: false,
-                unique,
-            })),
+                ..
+            } => {
+                *min = new_min;
+                *max = new_max;
+            }
             Kind::String { .. } | Kind::Array { .. } => {
-                Err(text("the length is fixed by the type; remove `len`"))
+                return Err(text("the length is fixed by the type; remove `len`"));
             }
             Kind::Integer { .. } | Kind::Number { .. } => {
-                Err(misplaced("len", "strings and lists", &self, "write `range`"))
+                return Err(misplaced("len", "strings and lists", &self, "write `range`"));
             }
-            _ => Err(misplaced("len", "strings and lists", &self, "remove it")),
+            _ => return Err(misplaced("len", "strings and lists", &self, "remove it")),
         }
+        Ok(self.changed())
     }
 
-    const fn with_pattern(self, pattern: &'static str) -> Result<Self, ConstMessage> {
-        let Kind::String { min, max, format, .. } = self.kind else {
+    const fn with_pattern(mut self, new: &'static str) -> Result<Self, ConstMessage> {
+        let Kind::String {
+            pattern,
+            fixed_by_type,
+            ..
+        } = &mut self.kind
+        else {
             return Err(misplaced("pattern", "strings", &self, "remove it"));
         };
-        Ok(self.with(Kind::String {
-            min,
-            max,
-            // An explicit pattern is always a rule, even if serde checks the format of the type.
-            fixed_by_type: false,
-            pattern: Some(pattern),
-            format,
-        }))
+        *pattern = Some(new);
+        // An explicit pattern is always a rule, even if serde checks the format of the type.
+        *fixed_by_type = false;
+        Ok(self.changed())
     }
 
-    const fn with_format(self, format: &'static str) -> Result<Self, ConstMessage> {
-        let Kind::String {
-            min,
-            max,
-            fixed_by_type,
-            pattern,
-            ..
-        } = self.kind
-        else {
+    const fn with_format(mut self, new: &'static str) -> Result<Self, ConstMessage> {
+        let Kind::String { format, .. } = &mut self.kind else {
             return Err(misplaced("format", "strings", &self, "remove it"));
         };
-        Ok(self.with(Kind::String {
-            min,
-            max,
-            fixed_by_type,
-            pattern,
-            format: Some(format),
-        }))
+        *format = Some(new);
+        Ok(self.changed())
     }
 
-    const fn with_unique_items(self) -> Result<Self, ConstMessage> {
-        let Kind::Array {
-            items,
-            min,
-            max,
-            fixed_by_type,
-            ..
-        } = self.kind
-        else {
+    const fn with_unique_items(mut self) -> Result<Self, ConstMessage> {
+        let Kind::Array { unique, .. } = &mut self.kind else {
             return Err(misplaced("unique", "lists", &self, "remove it"));
         };
-        Ok(self.with(Kind::Array {
-            items,
-            min,
-            max,
-            fixed_by_type,
-            unique: Unique::Checked,
-        }))
+        *unique = Unique::Checked;
+        Ok(self.changed())
     }
 
     // A node with different rules no longer matches its definition.
-    const fn with(self, kind: Kind) -> Self {
+    const fn changed(self) -> Self {
         Self {
-            kind,
             definition: None,
             ..self
         }

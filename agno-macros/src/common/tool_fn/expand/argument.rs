@@ -26,7 +26,8 @@ impl Argument<'_> {
                 let ty = name_lifetimes(ty.to_token_stream());
                 quote!(__agno::Vec<#ty>)
             }
-            ArgumentKind::Borrowed(ty) | ArgumentKind::Owned(ty) => name_lifetimes(ty.to_token_stream()),
+            ArgumentKind::Borrowed(ty) => name_lifetimes(sized(ty)),
+            ArgumentKind::Owned(ty) => name_lifetimes(ty.to_token_stream()),
         }
     }
 
@@ -40,7 +41,11 @@ impl Argument<'_> {
             ArgumentKind::Slice(item) => {
                 quote_spanned!(self.span()=> <__agno::Vec<#item> as __agno::ToolArgument<'_>>::ARGUMENT)
             }
-            ArgumentKind::Borrowed(ty) | ArgumentKind::Owned(ty) => {
+            ArgumentKind::Borrowed(ty) => {
+                let ty = sized(ty);
+                quote_spanned!(self.span()=> <#ty as __agno::ToolArgument<'_>>::ARGUMENT)
+            }
+            ArgumentKind::Owned(ty) => {
                 quote_spanned!(self.span()=> <#ty as __agno::ToolArgument<'_>>::ARGUMENT)
             }
         }
@@ -119,10 +124,12 @@ impl Argument<'_> {
             (DefaultValue::Expr(expr), ArgumentKind::Owned(ty) | ArgumentKind::Borrowed(ty))
                 if !is_text(expr) || is_primitive(ty) =>
             {
+                let ty = sized(ty);
                 // With the type, the compiler reports the default, and not the arms of the `match`.
                 quote!({ let __default: #ty = #expr; __default })
             }
             (DefaultValue::Expr(expr), ArgumentKind::Owned(ty) | ArgumentKind::Borrowed(ty)) => {
+                let ty = sized(ty);
                 quote_spanned!(expr.span()=> ::core::convert::Into::<#ty>::into(#expr))
             }
         };
@@ -157,6 +164,28 @@ fn is_primitive(ty: &Type) -> bool {
 
 fn is_text(expr: &Expr) -> bool {
     matches!(expr, Expr::Lit(ExprLit { lit: Lit::Str(_), .. }))
+}
+
+/// The names of types of the standard library without a size that are borrowed like `&str`.
+const UNSIZED: [&str; 3] = ["Path", "OsStr", "CStr"];
+
+/// Generates the type of a borrowed value. For a type with the name of a type without a size, it contains a check: if that
+/// fails, the type is an error, and the compiler reports nothing else about it. A user-defined `Path` passes the check. All
+/// uses of the type report the same text at the same position, which the compiler prints once.
+fn sized(ty: &Type) -> TokenStream {
+    let is_known = |name: &Ident| UNSIZED.iter().any(|known| name == known);
+    match ty {
+        Type::Path(path)
+            if path
+                .path
+                .segments
+                .last()
+                .is_some_and(|last| is_known(&last.ident)) =>
+        {
+            quote_spanned!(ty.span()=> __agno::Checked<{ <__agno::ToolParameter as __agno::Borrows<#ty>>::CHECK }, #ty>)
+        }
+        _ => ty.to_token_stream(),
+    }
 }
 
 /// Renames `'_` to `'__a`, because fields of a struct cannot elide lifetimes.
