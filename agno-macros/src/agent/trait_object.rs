@@ -1,8 +1,8 @@
 //! Trait objects of agno's traits in the fields of an agent: `Box<dyn Model>`, `Vec<Box<dyn Agent>>`.
 //!
-//! These traits are not dyn compatible, and the compiler reports that without naming the types to use instead. A name such as
-//! `Model` may be a user-defined trait, which requires a longer path; nothing in an expansion can tell what a name refers
-//! to without an error for one of the two.
+//! These traits are not dyn compatible, and the compiler reports that without naming the types to use instead. Nothing in an
+//! expansion can tell whether a name such as `Model` refers to a user-defined trait without an error for one of the two. A
+//! user-defined trait therefore needs a path or further bounds, as in `dyn Model + Send + Sync`.
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
@@ -65,17 +65,21 @@ fn find(tokens: TokenStream) -> Option<(Ident, &'static str, bool)> {
 /// Reads the path after `dyn`.
 fn object(tokens: &[TokenTree]) -> Option<(Ident, &'static str, bool)> {
     let mut path = Vec::new();
+    let mut has_bounds = false;
     for token in tokens {
         match token {
             TokenTree::Ident(ident) => path.push(ident),
             token if is_punct(token, ':') => {}
             token if is_punct(token, '<') => return None,
-            _ => break,
+            token => {
+                has_bounds = is_punct(token, '+');
+                break;
+            }
         }
     }
     let (name, start) = path.split_last()?;
     let (_, fix, by_name) = TRAITS.iter().find(|(known, ..)| name == known)?;
-    let is_bare = start.is_empty();
+    let is_bare = start.is_empty() && !has_bounds;
     let is_agno = start.first().is_some_and(|first| *first == "agno");
     (is_agno || is_bare && *by_name).then(|| ((*name).clone(), *fix, is_bare))
 }
@@ -96,6 +100,7 @@ mod tests {
         );
         for valid in [
             quote!(Box<dyn self::Model>),
+            quote!(Box<dyn Model + Send + Sync>),
             quote!(Box<dyn Model<u8>>),
             quote!(Box<dyn Tool>),
             quote!(Box<dyn Store>),

@@ -1,6 +1,6 @@
 //! Generates the list of an agent's tools, and the checks of the tool names.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::{Expr, Fields, GenericParam, Member, Type};
 
@@ -91,11 +91,10 @@ impl Agent<'_> {
         let self_type = self.if_shared(&quote!(#ident<#(#lifetimes),*>));
         let count = sources.len();
         let agent_names = self.agent_name_checks();
-        let checks = sources.iter().enumerate().map(|(index, source)| {
-            // A local variable is only in scope in the syntax context of the expansion.
-            let span = Span::call_site().located_at(source.span());
-            quote_spanned!(span=> __agno::check_entry(__clashes[#index]);)
-        });
+        let checks = sources
+            .iter()
+            .enumerate()
+            .map(|(index, source)| quote_spanned!(source.span()=> __agno::check_entry(__CLASHES[#index]);));
         let fits = self.max_tools().map(
             |(max, span)| quote_spanned!(span=> const _: () = __agno::check_count(&__ALL, #agents, #max);),
         );
@@ -103,10 +102,8 @@ impl Agent<'_> {
         // reports the first duplicate name of an agent.
         quote! {
             const __ALL: __agno::StaticTools = __agno::static_of(<#self_type as __agno::Declared>::tools);
-            const _: () = {
-                let __clashes: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__ALL);
-                #(#checks)*
-            };
+            const __CLASHES: [__agno::Option<&__agno::str>; #count] = __agno::clashes(&__ALL);
+            const _: () = { #(#checks)* };
             #agent_names
             #fits
         }

@@ -28,6 +28,7 @@ mod valid {
     #[agent]
     struct Assistant {
         model: Box<dyn self::Model>,
+        other: Box<dyn Model + Send + Sync>,
         tool: Box<dyn Tool>,
     }
 }
