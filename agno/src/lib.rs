@@ -132,6 +132,7 @@ pub mod schema;
 pub mod session;
 #[cfg(feature = "cache")]
 mod single_flight;
+pub mod store;
 pub mod tool;
 mod version;
 

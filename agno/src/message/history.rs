@@ -49,6 +49,11 @@ impl Segment {
         &self.messages
     }
 
+    /// Returns `true` if both segments share the same messages in memory.
+    pub(crate) fn shares_messages(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.messages, &other.messages)
+    }
+
     /// Converts the segment into its messages. They are copied only if something else shares them, such as the run's
     /// [`Answer`](crate::Answer).
     pub fn into_messages(self) -> Vec<Message> {

@@ -82,6 +82,9 @@ pub enum ErrorKind {
     Context,
     /// Agents called each other more deeply than their declarations allow.
     TooDeep,
+    /// A session could not be opened in its store, or a run could not be stored. The source is a
+    /// [`StoreError`](crate::store::StoreError), which contains the entry that was not stored.
+    Store,
     /// The agent is configured incorrectly, for example with two tools of the same name.
     Configuration,
 }
@@ -99,6 +102,7 @@ impl ErrorKind {
             Self::NotWaiting => "not_waiting",
             Self::Context => "context",
             Self::TooDeep => "too_deep",
+            Self::Store => "store",
             Self::Configuration => "configuration",
         }
     }

@@ -25,7 +25,7 @@ use crate::message::{History, Message, MessageList};
 use crate::version::Version;
 
 use format::{SavedSession, SessionFormat};
-pub(crate) use window::WindowStart;
+pub(crate) use window::{WindowStart, estimated_tokens};
 
 /// Maximum number of pushed messages per segment. Small, because a window skips the hidden messages in its first segment,
 /// but large enough that `push` rarely allocates.

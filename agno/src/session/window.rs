@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::message::Message;
 use crate::message::history::Segment;
 
 /// A limit on the part of a conversation that is visible to the model.
@@ -68,6 +69,16 @@ impl Window {
         self
     }
 
+    /// Returns the maximum number of messages, if there is one.
+    pub const fn max_messages(self) -> Option<usize> {
+        self.messages
+    }
+
+    /// Returns the maximum number of estimated tokens, if there is one.
+    pub const fn max_tokens(self) -> Option<usize> {
+        self.tokens
+    }
+
     /// Returns the start of the window. Reads at most one message more than the window may contain.
     pub(super) fn window_start(self, segments: &[Segment]) -> WindowStart {
         if self == Self::ALL {
@@ -85,7 +96,7 @@ impl Window {
                     return start;
                 }
                 if let Some(max) = self.tokens {
-                    tokens += message.text_bytes() / BYTES_PER_TOKEN + TOKENS_PER_MESSAGE;
+                    tokens += estimated_tokens(message);
                     if tokens > max {
                         return start;
                     }
@@ -98,6 +109,11 @@ impl Window {
         // The entire conversation fits, even if it does not start with a user message.
         WindowStart::default()
     }
+}
+
+/// Returns the estimated number of tokens of a message.
+pub(crate) fn estimated_tokens(message: &Message) -> usize {
+    message.text_bytes() / BYTES_PER_TOKEN + TOKENS_PER_MESSAGE
 }
 
 /// A position in a session: the index of a segment, and the number of messages to skip in it.

@@ -1,0 +1,204 @@
+//! A session that a program opened in a store.
+
+use super::{
+    Append, Entry, EntryStatus, LeaseToken, Need, Result, SessionGuard, SessionKey, SessionStore, StoreError,
+    StoreErrorKind, Version,
+};
+use crate::message::Message;
+use crate::model::Usage;
+use crate::run::{Answer, Error, ErrorKind, Run};
+use crate::session::{Segment, Session, Window};
+
+/// A session of a store, opened for one run at a time.
+///
+/// It holds the session's lock, so that the runs of a session in this process follow each other. Another process can still
+/// append to the session in the meantime: [`save`](Self::save) then returns an error that contains the run.
+///
+/// [`Agent::in_session`](crate::Agent::in_session) opens, runs and saves in one call.
+///
+/// ```
+/// use agno::model::ScriptedModel;
+/// use agno::prelude::*;
+/// use agno::session::Window;
+/// use agno::store::{MemoryStore, SessionKey, StoredSession};
+///
+/// /// Answers.
+/// #[agent]
+/// struct Assistant;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let store = MemoryStore::new();
+/// let key = SessionKey::new(Owner::new("user-17")?, "s-1")?;
+/// let agent = Assistant.with(ScriptedModel::new().reply("Hello."));
+///
+/// let mut stored = StoredSession::open(&store, &key, Window::messages(40)).await?;
+/// let answer = agent.session(stored.session_mut()).run("Hi").await?;
+/// stored.save(&store, &answer).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct StoredSession {
+    key: SessionKey,
+    version: Version,
+    session: Session,
+    /// The messages that the store contains. Sharing them keeps a push from changing them.
+    saved: Vec<Segment>,
+    agent: String,
+    stopped: Option<Run>,
+    lease: Option<LeaseToken>,
+    _guard: SessionGuard,
+}
+
+/// How the last run of a session ended, for [`StoredSession::save`].
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Outcome<'a> {
+    /// With an answer. The run used these tokens.
+    Finished(Usage),
+    /// With an error, which contains the run so far.
+    Stopped(&'a Error),
+    /// Its future was dropped. The tokens that it used are unknown.
+    Dropped,
+}
+
+impl<T> From<&Answer<T>> for Outcome<'_> {
+    fn from(answer: &Answer<T>) -> Self {
+        Self::Finished(answer.usage)
+    }
+}
+
+impl<'a> From<&'a Error> for Outcome<'a> {
+    fn from(error: &'a Error) -> Self {
+        Self::Stopped(error)
+    }
+}
+
+impl StoredSession {
+    /// Waits for the session's lock, and opens the session. The window determines how many messages are read.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`SessionStore::open`].
+    pub async fn open(store: &impl SessionStore, key: &SessionKey, window: Window) -> Result<Self> {
+        let guard = store.locks().lock(key).await;
+        let opened = store.open(key, Need::window(window)).await?;
+        let mut session = Session::new(key.owner());
+        if let Some(summary) = &opened.summary {
+            session.push(Message::user(format!(
+                "Summary of the earlier conversation:\n{}",
+                summary.text
+            )));
+        }
+        let mut stopped = None;
+        for stored in &opened.entries {
+            let (segment, run) = stored.entry.decode().map_err(|error| match error.kind() {
+                StoreErrorKind::Invalid => StoreError::damaged(key.id(), stored.version).with_source(error),
+                _ => error,
+            })?;
+            stopped = run;
+            session.extend([segment]);
+        }
+        Ok(Self {
+            key: key.clone(),
+            version: opened.version,
+            saved: session.segments().to_vec(),
+            agent: String::new(),
+            session: session.with_window(window),
+            stopped,
+            lease: None,
+            _guard: guard,
+        })
+    }
+
+    /// Sets the name of the agent, which the entries of its runs contain.
+    #[must_use]
+    pub fn with_agent(mut self, agent: impl Into<String>) -> Self {
+        self.agent = agent.into();
+        self
+    }
+
+    /// Sets the token of the session's lease, which the program holds.
+    #[must_use]
+    pub const fn with_lease(mut self, lease: LeaseToken) -> Self {
+        self.lease = Some(lease);
+        self
+    }
+
+    /// Returns the version of the session in the store.
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Returns the session. It contains only the messages that its window needs.
+    pub const fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Returns the session for the next run.
+    pub const fn session_mut(&mut self) -> &mut Session {
+        &mut self.session
+    }
+
+    /// Takes the last run if it stopped and can be resumed: a run that is waiting for a decision, was cancelled, or failed.
+    pub const fn take_stopped_run(&mut self) -> Option<Run> {
+        self.stopped.take()
+    }
+
+    /// Appends the messages that were added to the session since it was opened or saved: an entry for each run, and others
+    /// for messages that no run produced. `outcome` is the outcome of the last run: an [`Answer`], an [`Error`], or
+    /// [`Outcome::Dropped`]. Messages that were removed from the session stay in the store.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that contains the first [entry](StoreError::entry) that was not appended.
+    pub async fn save<'a>(
+        &mut self,
+        store: &impl SessionStore,
+        outcome: impl Into<Outcome<'a>>,
+    ) -> Result<()> {
+        let outcome = outcome.into();
+        let segments = self.session.segments().to_vec();
+        let last = segments.iter().rposition(|segment| segment.run_id().is_some());
+        for (at, segment) in segments.iter().enumerate() {
+            if self.saved.iter().any(|saved| saved.shares_messages(segment)) {
+                continue;
+            }
+            let mut entry = match outcome {
+                Outcome::Stopped(error) if Some(at) == last => Entry::encode(segment, error.run())?,
+                _ => Entry::encode(segment, None)?,
+            };
+            if segment.run_id().is_some() {
+                entry.agent.clone_from(&self.agent);
+            }
+            if Some(at) == last {
+                (entry.status, entry.usage) = ending(outcome);
+            }
+            let append = Append::at(self.version);
+            let append = match self.lease {
+                Some(lease) => append.with_lease(lease),
+                None => append,
+            };
+            self.version = store.append(&self.key, append, entry).await?;
+            self.saved.push(segment.clone());
+        }
+        Ok(())
+    }
+}
+
+/// Returns the status and the usage of a run.
+fn ending(outcome: Outcome<'_>) -> (EntryStatus, Usage) {
+    match outcome {
+        Outcome::Finished(usage) => (EntryStatus::Finished, usage),
+        Outcome::Dropped => (EntryStatus::Cancelled, Usage::default()),
+        Outcome::Stopped(error) => {
+            let status = match error.kind() {
+                ErrorKind::Paused => EntryStatus::Paused,
+                ErrorKind::Cancelled => EntryStatus::Cancelled,
+                _ => EntryStatus::Failed,
+            };
+            (status, error.run().map(Run::usage).unwrap_or_default())
+        }
+    }
+}
