@@ -34,17 +34,18 @@
 //!
 //! # Guide
 //!
-//! The [guide] has nine chapters:
+//! The [guide] has ten chapters:
 //!
 //! 1. [Agents](guide::agents): declare an agent, run or stream it, and handle the answer or error.
 //! 2. [Tools](guide::tools): functions and methods that a model can call, and the result that it reads.
 //! 3. [Models](guide::models): choose a model by name, add retries, limits and caches, and handle errors.
 //! 4. [Sessions](guide::sessions): conversations across runs, and runs that pause, stop and resume.
-//! 5. [Services](guide::services): runs that outlive a function, shared agents, and clients that disconnect.
-//! 6. [Delegation](guide::delegation): agents that call other agents.
-//! 7. [Observation](guide::observation): logs, metrics and traces of runs, requests and calls.
-//! 8. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
-//! 9. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.
+//! 5. [Stores](guide::stores): sessions that outlive the program, for many users and many processes.
+//! 6. [Services](guide::services): runs that outlive a function, shared agents, and clients that disconnect.
+//! 7. [Delegation](guide::delegation): agents that call other agents.
+//! 8. [Observation](guide::observation): logs, metrics and traces of runs, requests and calls.
+//! 9. [Testing](guide::testing): scripted models, tools on their own, schemas, and recorded replies.
+//! 10. [Compile-time checks](guide::compile_time): the mistakes that the compiler rejects, and the message of each.
 //!
 //! # Reference
 //!
@@ -55,6 +56,7 @@
 //!   [`ScriptedModel`] is for tests. [`provider`]: the APIs of providers. [`pricing`]: the cost of requests.
 //! - [`tool`](mod@tool): tools without macros, and tools that are created at run time. [`schema`]: the schemas that are
 //!   sent to models and that validate tool arguments. [`message`]: the messages of a conversation.
+//! - [`store`]: stores of sessions.
 //! - [`run`]: the state machine without I/O behind every run. [`observe`]: observers of runs.
 //! - [`embed`]: embedders, which convert text into vectors.
 //!
@@ -112,6 +114,8 @@ pub mod guide {
     pub mod services {}
     #[doc = include_str!("docs/sessions.md")]
     pub mod sessions {}
+    #[doc = include_str!("docs/stores.md")]
+    pub mod stores {}
     #[doc = include_str!("docs/testing.md")]
     pub mod testing {}
     #[doc = include_str!("docs/tools.md")]
