@@ -271,14 +271,14 @@ impl SessionStore for MemoryStore {
     }
 }
 
-fn lease(held: HeldLease) -> Lease {
+pub(super) fn lease(held: HeldLease) -> Lease {
     Lease::new(
         held.token,
         UNIX_EPOCH + Duration::from_millis(held.expires_millis),
     )
 }
 
-fn exists() -> StoreError {
+pub(super) fn exists() -> StoreError {
     StoreError::new(
         StoreErrorKind::Exists,
         "the owner already has a session with the new ID; choose another ID, or delete that session",

@@ -8,7 +8,7 @@
 //! A [`SessionKey`] consists of an [owner](crate::session::Owner) and an ID. No operation works without an owner, and the
 //! sessions of other owners look as if they did not exist.
 //!
-//! [`MemoryStore`] keeps sessions in memory, for tests and for programs that need no more.
+//! [`MemoryStore`] keeps sessions in memory, and [`FileStore`] in a directory of JSON Lines files.
 
 mod append;
 mod checksum;
@@ -16,6 +16,7 @@ mod clock;
 mod entry;
 mod erased;
 mod error;
+mod files;
 mod key;
 mod lease;
 mod limits;
@@ -33,6 +34,7 @@ pub use clock::{Clock, SystemClock};
 pub use entry::{Entry, EntryId, EntryStatus, StoredEntry, Summary};
 pub use erased::DynSessionStore;
 pub use error::{StoreError, StoreErrorKind};
+pub use files::FileStore;
 pub use key::SessionKey;
 pub use lease::{Lease, LeaseToken};
 pub use limits::StoreLimits;

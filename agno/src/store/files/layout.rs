@@ -1,0 +1,159 @@
+//! The directories and files of a store, and the ways to change them atomically.
+//!
+//! ```text
+//! agno-store.json                    the format
+//! <owner>/owner.json                 the name of the owner
+//! <owner>/<session>/session.json     the ID, the number and the time of creation
+//! <owner>/<session>/<version>.jsonl  an entry: its properties, its body and its state, on one line each
+//! <owner>/<session>/ids/<entry>      the same file, by the ID of the entry
+//! <owner>/<session>/head             a version from which on to look for the newest one
+//! <owner>/<session>/title.json, summary.json, pruned.json
+//! <owner>/lease-<session>.json       the lease of a session, which need not exist
+//! ```
+//!
+//! A name or an ID can be long and contain any character, so directories have the hash of it as their name, and a number
+//! that distinguishes equal hashes. The file in the directory has the text.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::super::{Result, StoreError, StoreErrorKind, checksum};
+use crate::id::RunId;
+
+/// Extension of entries.
+pub(super) const ENTRY: &str = "jsonl";
+/// Start of the names of files and directories that are not finished, or are being deleted.
+pub(super) const TEMPORARY: &str = ".tmp-";
+
+/// Converts an error of the file system.
+pub(super) fn io_error(error: io::Error) -> StoreError {
+    let (kind, message) = match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => (StoreErrorKind::Full, "the disk is full"),
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => (
+            StoreErrorKind::ReadOnly,
+            "the directory of the store cannot be changed",
+        ),
+        _ => (
+            StoreErrorKind::Other,
+            "a file of the store cannot be read or written",
+        ),
+    };
+    StoreError::new(kind, message).with_source(error)
+}
+
+/// Returns `None` if the file does not exist.
+pub(super) fn found<T>(result: io::Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(io_error(error)),
+    }
+}
+
+/// Reads a JSON file.
+pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
+    let Some(bytes) = found(fs::read(path))? else {
+        return Ok(None);
+    };
+    serde_json::from_slice(&bytes).map(Some).map_err(|error| {
+        StoreError::new(
+            StoreErrorKind::Damaged,
+            format!(
+                "the file `{}` is damaged; restore it from a backup",
+                path.display()
+            ),
+        )
+        .with_source(error)
+    })
+}
+
+/// Writes a file so that a reader sees all of it or the previous one.
+pub(super) fn write_json(path: &Path, value: &impl Serialize, sync: bool) -> Result<()> {
+    let bytes = serde_json::to_vec(value).map_err(|error| {
+        StoreError::new(StoreErrorKind::Invalid, "the data cannot be serialized").with_source(error)
+    })?;
+    let temporary = temporary(path);
+    write_new(&temporary, &[&bytes, b"\n"], sync)?;
+    fs::rename(&temporary, path).map_err(io_error)?;
+    sync_parent(path, sync)
+}
+
+/// Writes a new file, or leaves none.
+pub(super) fn write_new(path: &Path, parts: &[&[u8]], sync: bool) -> Result<()> {
+    let written = || -> io::Result<()> {
+        let mut file = File::options().write(true).create_new(true).open(path)?;
+        parts.iter().try_for_each(|part| file.write_all(part))?;
+        if sync { file.sync_all() } else { Ok(()) }
+    };
+    written().map_err(|error| {
+        let _ = fs::remove_file(path);
+        io_error(error)
+    })
+}
+
+/// Makes the names in a directory durable.
+pub(super) fn sync_parent(path: &Path, sync: bool) -> Result<()> {
+    // Windows has no way to open a directory as a file, and needs none.
+    if !sync || cfg!(windows) {
+        return Ok(());
+    }
+    let parent = path.parent().unwrap_or(path);
+    File::open(parent)
+        .and_then(|parent| parent.sync_all())
+        .map_err(io_error)
+}
+
+/// Returns a name beside `path` that nothing else uses.
+pub(super) fn temporary(path: &Path) -> PathBuf {
+    path.with_file_name(format!("{TEMPORARY}{}", RunId::new()))
+}
+
+/// Deletes a directory so that a reader sees all of it or nothing.
+pub(super) fn remove_directory(path: &Path) -> Result<bool> {
+    let deleted = temporary(path);
+    if found(fs::rename(path, &deleted))?.is_none() {
+        return Ok(false);
+    }
+    fs::remove_dir_all(&deleted).map_err(io_error)?;
+    Ok(true)
+}
+
+/// Deletes what an earlier program left unfinished.
+pub(super) fn remove_unfinished(directory: &Path) -> Result<()> {
+    for path in children(directory)? {
+        if is_temporary(&path) {
+            let removed = if path.is_dir() {
+                fs::remove_dir_all(&path)
+            } else {
+                fs::remove_file(&path)
+            };
+            found(removed)?;
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn is_temporary(path: &Path) -> bool {
+    path.file_name()
+        .is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY))
+}
+
+/// Returns the files and directories in a directory; none if it does not exist.
+pub(super) fn children(directory: &Path) -> Result<Vec<PathBuf>> {
+    let Some(entries) = found(fs::read_dir(directory))? else {
+        return Ok(Vec::new());
+    };
+    entries
+        .map(|entry| entry.map(|entry| entry.path()).map_err(io_error))
+        .collect()
+}
+
+/// Iterates over the names for a text, of which the first that is free or has the text is the right one.
+pub(super) fn names(text: &str) -> impl Iterator<Item = String> + use<> {
+    let hash = checksum(&[text.as_bytes()]);
+    (0_u32..).map(move |number| format!("{hash:016x}-{number}"))
+}

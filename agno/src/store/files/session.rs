@@ -1,0 +1,404 @@
+//! The directory of one session.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::super::{
+    Entry, EntryId, Need, OpenedSession, Pruned, Result, Retention, SessionInfo, StoreError, StoreErrorKind,
+    Summary, Version, contains_text,
+};
+use super::layout::{children, found, io_error, read_json, sync_parent, temporary, write_json, write_new};
+use super::record::{Properties, Record};
+use crate::id::RunId;
+use crate::model::Usage;
+
+/// The directory of a session that exists.
+pub(super) struct SessionDirectory {
+    pub(super) path: PathBuf,
+    pub(super) about: About,
+    pub(super) sync: bool,
+}
+
+/// The file `session.json`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct About {
+    pub(super) id: String,
+    pub(super) number: u64,
+    pub(super) created: u64,
+}
+
+/// The file `summary.json`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct SavedSummary {
+    through: u64,
+    text: String,
+    usage: Usage,
+    /// The usage of all summaries of the session.
+    total_usage: Usage,
+}
+
+/// The file `title.json`.
+#[derive(Debug, Serialize, Deserialize)]
+struct Title {
+    title: Option<String>,
+}
+
+/// The file `pruned.json`.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct PrunedBytes {
+    bytes: u64,
+}
+
+impl SessionDirectory {
+    /// Returns the version of the session.
+    pub(super) fn version(&self) -> Result<Version> {
+        let exists = |version: Version| {
+            found(fs::metadata(Record::path(&self.path, version))).map(|file| file.is_some())
+        };
+        // The newest entry is never deleted, and the hint is written after it.
+        let hint: Option<u64> = read_json(&self.path.join("head")).unwrap_or_default();
+        let mut version = Version::from_number(hint.unwrap_or_default());
+        if version != Version::NEW && !exists(version)? {
+            version = Version::NEW;
+        }
+        if version == Version::NEW {
+            // Without a hint, the file names have the version.
+            let numbers = children(&self.path)?
+                .into_iter()
+                .filter_map(|path| version_of(&path));
+            return Ok(numbers.max().unwrap_or(Version::NEW));
+        }
+        while exists(version.next())? {
+            version = version.next();
+        }
+        Ok(version)
+    }
+
+    /// Returns the properties of the newest entry.
+    pub(super) fn newest(&self) -> Result<Option<Properties>> {
+        Record::read_properties(&self.path, self.version()?, &self.about.id)
+    }
+
+    /// Returns the version of an entry that was appended already.
+    pub(super) fn appended(&self, id: EntryId) -> Result<Option<Version>> {
+        let link = self.path.join("ids").join(id.to_string());
+        let Some(bytes) = found(fs::read(&link))? else {
+            return Ok(None);
+        };
+        #[derive(Deserialize)]
+        struct Line {
+            version: u64,
+        }
+        let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        Ok(serde_json::from_slice::<Line>(line)
+            .ok()
+            .map(|line| Version::from_number(line.version)))
+    }
+
+    /// Appends an entry after the version `at`. A name can be linked only once, so of two programs that append at the same
+    /// version, one fails.
+    pub(super) fn append(&self, entry: &Entry, at: Version, now: u64) -> Result<Version> {
+        let previous = Record::read_properties(&self.path, at, &self.about.id)?;
+        if at != Version::NEW && previous.is_none() {
+            return Err(StoreError::conflict(at, self.version()?));
+        }
+        let version = at.next();
+        let properties = Properties::new(entry, version, previous.as_ref(), now);
+        let state = entry.state.as_deref().map(|state| [state, b"\n"].concat());
+        let path = Record::path(&self.path, version);
+        let written = temporary(&path);
+        write_new(
+            &written,
+            &[
+                &properties.line()?,
+                &entry.body,
+                b"\n",
+                &state.unwrap_or_default(),
+            ],
+            self.sync,
+        )?;
+        let linked = fs::hard_link(&written, &path);
+        let ids = fs::hard_link(&written, self.path.join("ids").join(properties.id.as_str()));
+        let _ = fs::remove_file(&written);
+        match linked {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+                return Err(StoreError::conflict(at, self.version()?));
+            }
+            Err(error) => return Err(io_error(error)),
+        }
+        ids.map_err(io_error)?;
+        sync_parent(&path, self.sync)?;
+        // Only a hint, so a failure has no effect.
+        let _ = write_json(&self.path.join("head"), &version.number(), false);
+        Ok(version)
+    }
+
+    fn saved_summary(&self) -> Result<Option<SavedSummary>> {
+        read_json(&self.path.join("summary.json"))
+    }
+
+    fn summary(&self) -> Result<Option<Summary>> {
+        let Some(saved) = self.saved_summary()? else {
+            return Ok(None);
+        };
+        let summary = Summary::new(Version::from_number(saved.through), saved.text)?;
+        Ok(Some(summary.with_usage(saved.usage)))
+    }
+
+    /// Stores a summary.
+    pub(super) fn summarize(&self, summary: Summary) -> Result<()> {
+        let (version, saved) = (self.version()?, self.saved_summary()?);
+        let is_older = saved
+            .as_ref()
+            .is_some_and(|saved| saved.through > summary.through.number());
+        if summary.through > version || is_older {
+            return Err(StoreError::conflict(summary.through, version));
+        }
+        let total_usage = saved.map(|saved| saved.total_usage).unwrap_or_default() + summary.usage;
+        let saved = SavedSummary {
+            through: summary.through.number(),
+            text: summary.text,
+            usage: summary.usage,
+            total_usage,
+        };
+        write_json(&self.path.join("summary.json"), &saved, self.sync)
+    }
+
+    pub(super) fn title(&self) -> Result<Option<String>> {
+        Ok(read_json::<Title>(&self.path.join("title.json"))?.and_then(|title| title.title))
+    }
+
+    pub(super) fn rename(&self, title: Option<&str>) -> Result<()> {
+        let title = Title {
+            title: title.map(ToOwned::to_owned),
+        };
+        write_json(&self.path.join("title.json"), &title, self.sync)
+    }
+
+    /// Reads the part of the log that a program needs.
+    pub(super) fn open(&self, need: Need) -> Result<OpenedSession> {
+        let newest = self.newest()?;
+        let summary = self.summary()?;
+        let covered = summary.as_ref().map_or(Version::NEW, |summary| summary.through);
+        let mut opened = OpenedSession::NEW;
+        let Some(newest) = newest else {
+            return Ok(opened);
+        };
+        opened.version = newest.version();
+        opened.created_millis = self.about.created;
+        opened.updated_millis = newest.created.max(self.about.created);
+        opened.title = self.title()?;
+        opened.summary = summary;
+        opened.state = match newest.state_version.map(Version::from_number) {
+            Some(version) => self.state(version)?,
+            None => None,
+        };
+        let (mut messages, mut tokens) = (0, 0);
+        let mut runs: HashSet<RunId> = HashSet::new();
+        let mut number = opened.version.number();
+        while number > covered.number() && !need.is_met(messages, tokens) {
+            let version = Version::from_number(number);
+            number -= 1;
+            match Record::read(&self.path, version, &self.about.id) {
+                // Everything older was pruned.
+                Ok(None) => break,
+                Ok(Some(record)) if record.properties.is_pruned => break,
+                Ok(Some(record)) => {
+                    // A run that was stored again later is in the later entry.
+                    if record.properties.run.is_some_and(|run| !runs.insert(run)) {
+                        continue;
+                    }
+                    messages += u64::from(record.properties.messages);
+                    tokens += u64::from(record.properties.tokens);
+                    opened.entries.push(record.into_stored()?);
+                }
+                Err(error) if error.kind() == StoreErrorKind::Damaged && need.skips_damaged() => {
+                    opened.damaged.push(version);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        opened.entries.reverse();
+        opened.damaged.reverse();
+        Ok(opened)
+    }
+
+    fn state(&self, version: Version) -> Result<Option<std::sync::Arc<[u8]>>> {
+        let state = self.path.join(format!("state-{}", version.number()));
+        // The entry with the state may have been pruned, which keeps its state.
+        if let Some(bytes) = found(fs::read(state))? {
+            return Ok(Some(bytes.into()));
+        }
+        let record = Record::read(&self.path, version, &self.about.id)?;
+        Ok(record.and_then(|record| record.state()))
+    }
+
+    /// Returns `true` if the title or a message contains a text.
+    pub(super) fn contains(&self, text: &str) -> Result<bool> {
+        let lower = text.to_lowercase();
+        if self
+            .title()?
+            .is_some_and(|title| title.to_lowercase().contains(&lower))
+        {
+            return Ok(true);
+        }
+        let mut number = self.version()?.number();
+        while number > 0 {
+            match Record::read(&self.path, Version::from_number(number), &self.about.id) {
+                Ok(None) => break,
+                Ok(Some(record)) => {
+                    if contains_text(&record.into_stored()?.entry, text) {
+                        return Ok(true);
+                    }
+                }
+                // The others may contain the text.
+                Err(error) if error.kind() == StoreErrorKind::Damaged => {}
+                Err(error) => return Err(error),
+            }
+            number -= 1;
+        }
+        Ok(false)
+    }
+
+    /// Returns the number of entries that were not pruned.
+    pub(super) fn entry_count(&self) -> Result<u64> {
+        Ok(children(&self.path.join("ids"))?.len() as u64)
+    }
+
+    /// Returns the number of bytes of the entries and of the summary.
+    pub(super) fn bytes(&self) -> Result<u64> {
+        let pruned: PrunedBytes = read_json(&self.path.join("pruned.json"))?.unwrap_or_default();
+        let total = self.newest()?.map_or(0, |newest| newest.total_bytes);
+        let summary = self
+            .saved_summary()?
+            .map_or(0, |summary| summary.text.len() as u64);
+        Ok(total.saturating_sub(pruned.bytes) + summary)
+    }
+
+    pub(super) fn info(&self) -> Result<SessionInfo> {
+        let newest = self.newest()?;
+        let version = newest.as_ref().map_or(Version::NEW, Properties::version);
+        let mut info = SessionInfo::new(self.about.id.as_str(), version);
+        let summaries = self
+            .saved_summary()?
+            .map(|summary| summary.total_usage)
+            .unwrap_or_default();
+        info.title = self.title()?;
+        info.usage = newest
+            .as_ref()
+            .map(|newest| newest.total_usage)
+            .unwrap_or_default()
+            + summaries;
+        info.bytes = self.bytes()?;
+        info.created_millis = self.about.created;
+        info.updated_millis = newest.map_or(0, |newest| newest.created).max(self.about.created);
+        Ok(info)
+    }
+
+    /// Deletes the oldest entries.
+    pub(super) fn prune(&self, retention: Retention) -> Result<Pruned> {
+        let version = self.version()?.number();
+        let last = version.saturating_sub(retention.newest_count());
+        let mut versions: Vec<Version> = children(&self.path)?
+            .iter()
+            .filter_map(|path| version_of(path))
+            .collect();
+        versions.sort_unstable();
+        let newest = Record::read_properties(&self.path, Version::from_number(version), &self.about.id)?;
+        let mut pruned = Pruned::default();
+        for at in versions.into_iter().filter(|at| at.number() <= last) {
+            let Some(properties) = Record::read_properties(&self.path, at, &self.about.id)? else {
+                continue;
+            };
+            let is_kept = retention
+                .since_millis()
+                .is_some_and(|since| properties.created >= since);
+            if is_kept || properties.is_pruned {
+                continue;
+            }
+            if newest
+                .as_ref()
+                .is_some_and(|newest| newest.state_version == Some(at.number()))
+                && let Some(state) = self.state(at)?
+            {
+                let path = self.path.join(format!("state-{}", at.number()));
+                found(fs::remove_file(&path))?;
+                write_new(&path, &[&state], self.sync)?;
+            }
+            self.remove(&properties, at.number() == version)?;
+            pruned.entries += 1;
+            pruned.bytes += properties.size();
+        }
+        let path = self.path.join("pruned.json");
+        let before: PrunedBytes = read_json(&path)?.unwrap_or_default();
+        if pruned.entries > 0 {
+            let bytes = before.bytes + pruned.bytes;
+            write_json(&path, &PrunedBytes { bytes }, self.sync)?;
+        }
+        Ok(pruned)
+    }
+
+    /// Removes the messages of an entry. The newest entry keeps its properties, which have the version of the session.
+    fn remove(&self, properties: &Properties, is_newest: bool) -> Result<()> {
+        let path = Record::path(&self.path, properties.version());
+        let id = self.path.join("ids").join(properties.id.as_str());
+        if is_newest {
+            let written = temporary(&path);
+            write_new(
+                &written,
+                &[&properties.clone().pruned().line()?, b"\n"],
+                self.sync,
+            )?;
+            fs::rename(&written, &path).map_err(io_error)?;
+        } else {
+            found(fs::remove_file(&path))?;
+        }
+        found(fs::remove_file(id)).map(drop)
+    }
+
+    /// Copies the entries up to a version into a new directory.
+    pub(super) fn copy_to(&self, path: &Path, through: Version) -> Result<()> {
+        let version = self.version()?;
+        if through == Version::NEW || through > version {
+            return Err(StoreError::new(
+                StoreErrorKind::NotFound,
+                format!("the session has no version {through}; its version is {version}"),
+            ));
+        }
+        let mut number = through.number();
+        while number > 0 {
+            let at = Version::from_number(number);
+            let Some(properties) = Record::read_properties(&self.path, at, &self.about.id)? else {
+                break;
+            };
+            let source = Record::path(&self.path, at);
+            // Entries never change, so the copies can share them.
+            fs::hard_link(&source, Record::path(path, at)).map_err(io_error)?;
+            fs::hard_link(&source, path.join("ids").join(properties.id.as_str())).map_err(io_error)?;
+            number -= 1;
+        }
+        for name in children(&self.path)? {
+            let Some(file) = name.file_name().map(|file| file.to_string_lossy().into_owned()) else {
+                continue;
+            };
+            let is_summary = file == "summary.json";
+            let is_covered = self
+                .saved_summary()?
+                .is_some_and(|summary| summary.through <= through.number());
+            if file == "title.json" || file.starts_with("state-") || (is_summary && is_covered) {
+                fs::copy(&name, path.join(&file)).map_err(io_error)?;
+            }
+        }
+        write_json(&path.join("head"), &through.number(), false)
+    }
+}
+
+/// Returns the version in the name of an entry's file.
+fn version_of(path: &Path) -> Option<Version> {
+    let name = path.file_name()?.to_str()?.strip_suffix(".jsonl")?;
+    name.parse().ok().map(Version::from_number)
+}
