@@ -103,6 +103,13 @@ impl MemoryStore {
         self
     }
 
+    /// Sets the locks. A clone with other locks acts as another process that uses the same sessions would.
+    #[must_use]
+    pub fn with_locks(mut self, locks: SessionLocks) -> Self {
+        self.locks = locks;
+        self
+    }
+
     fn owners(&self) -> MutexGuard<'_, HashMap<Owner, Owned>> {
         // A panic while the map is locked leaves each log as it was before or after an operation.
         self.owners.lock().unwrap_or_else(PoisonError::into_inner)
