@@ -1,3 +1,4 @@
 //! Stores of sessions, and runs in their sessions.
 
+mod files;
 mod suite;

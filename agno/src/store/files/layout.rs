@@ -45,11 +45,11 @@ pub(super) fn io_error(error: io::Error) -> StoreError {
     StoreError::new(kind, message).with_source(error)
 }
 
-/// Returns `None` if the file does not exist.
+/// Returns `None` if the file does not exist, or a part of its path is a file.
 pub(super) fn found<T>(result: io::Result<T>) -> Result<Option<T>> {
     match result {
         Ok(value) => Ok(Some(value)),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(io_error(error)),
     }
 }

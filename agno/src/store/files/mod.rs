@@ -181,11 +181,8 @@ impl Inner {
         let owner = self.create_owner(key.owner())?;
         let now = self.clock.unix_millis();
         let session = owner.session(key.id())?;
-        if let Some(version) = session
-            .as_ref()
-            .map(|session| session.appended(entry.id))
-            .transpose()?
-            .flatten()
+        if let Some(session) = &session
+            && let Some(version) = session.appended(entry.id, append.version())?
         {
             return Ok(version);
         }

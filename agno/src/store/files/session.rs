@@ -82,8 +82,13 @@ impl SessionDirectory {
         Record::read_properties(&self.path, self.version()?, &self.about.id)
     }
 
-    /// Returns the version of an entry that was appended already.
-    pub(super) fn appended(&self, id: EntryId) -> Result<Option<Version>> {
+    /// Returns the version of an entry that was appended already, perhaps after the version `at`.
+    pub(super) fn appended(&self, id: EntryId, at: Version) -> Result<Option<Version>> {
+        // The program that appended it may have been killed before it linked the ID.
+        let after = Record::read_properties(&self.path, at.next(), &self.about.id)?;
+        if after.is_some_and(|after| after.id == id.to_string()) {
+            return Ok(Some(at.next()));
+        }
         let link = self.path.join("ids").join(id.to_string());
         let Some(bytes) = found(fs::read(&link))? else {
             return Ok(None);
@@ -121,7 +126,6 @@ impl SessionDirectory {
             self.sync,
         )?;
         let linked = fs::hard_link(&written, &path);
-        let ids = fs::hard_link(&written, self.path.join("ids").join(properties.id.as_str()));
         let _ = fs::remove_file(&written);
         match linked {
             Ok(()) => {}
@@ -130,8 +134,9 @@ impl SessionDirectory {
             }
             Err(error) => return Err(io_error(error)),
         }
-        ids.map_err(io_error)?;
         sync_parent(&path, self.sync)?;
+        // The entry is in the log now. If this fails, an append of the same entry is recognized by its version.
+        let _ = fs::hard_link(&path, self.path.join("ids").join(properties.id.as_str()));
         // Only a hint, so a failure has no effect.
         let _ = write_json(&self.path.join("head"), &version.number(), false);
         Ok(version)
