@@ -87,6 +87,10 @@ pub(super) fn ensure(condition: bool, requirement: impl fmt::Display) -> CaseRes
 
 /// Fails unless two values are equal. The text describes the first value.
 #[track_caller]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the arguments are temporary values, as those of `assert_eq!`"
+)]
 pub(super) fn ensure_eq<A, B>(actual: A, expected: B, noun: impl fmt::Display) -> CaseResult
 where
     A: PartialEq<B> + Debug,
