@@ -5,10 +5,11 @@ mod owner;
 mod record;
 mod session;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -35,8 +36,9 @@ const FORMAT: u32 = 1;
 /// reader never sees a part of an entry, and of two processes that append at the same version, one gets an error. The
 /// directory must be on a file system with hard links.
 ///
-/// An append that returned is on the disk, unless [`with_sync`](Self::with_sync) turns that off. Listing, searching and the
-/// limits of an owner read a small file of each of the owner's sessions. Deleted files may be recoverable from the disk.
+/// An append that returned is on the disk, unless [`with_sync`](Self::with_sync) turns that off. Listing and searching read
+/// small files of each of the owner's sessions. For the limits of an owner, the appends of other processes count only after
+/// some time. Deleted files may be recoverable from the disk.
 ///
 /// ```no_run
 /// use agno::session::Owner;
@@ -62,7 +64,20 @@ struct Inner {
     limits: StoreLimits,
     clock: Arc<dyn Clock>,
     sync: bool,
+    totals: Arc<Mutex<HashMap<Owner, Totals>>>,
 }
+
+/// What an owner has in the store, so that an append need not read all sessions to check the limits.
+#[derive(Clone, Copy)]
+struct Totals {
+    sessions: u64,
+    bytes: u64,
+    /// The number of appends until the totals are determined again, because other processes append as well.
+    left: u32,
+}
+
+/// The number of appends that use the same totals.
+const APPENDS: u32 = 256;
 
 /// The file `agno-store.json`.
 #[derive(Serialize, Deserialize)]
@@ -83,6 +98,7 @@ impl FileStore {
             limits: StoreLimits::DEFAULT,
             clock: Arc::new(SystemClock),
             sync: true,
+            totals: Arc::default(),
         });
         run(&inner, Inner::prepare).await?;
         Ok(Self {
@@ -194,39 +210,74 @@ impl Inner {
             return Err(StoreError::conflict(append.version(), version));
         }
         self.limits.check_entry(entry)?;
-        self.check_bytes(&owner, entry.size())?;
+        let totals = self.totals(key.owner(), &owner)?;
+        self.limits.check_bytes(totals.bytes + entry.size())?;
+        let is_new = session.is_none();
         let session = match session {
             Some(session) => session,
             None => {
-                self.limits.check_sessions(owner.sessions()?.len() as u64 + 1)?;
+                self.limits.check_sessions(totals.sessions + 1)?;
                 owner.create_session(key.id(), now, |_| Ok(()))?;
                 owner.session(key.id())?.ok_or_else(not_found)?
             }
         };
-        session.append(entry, append.version(), now)
+        let version = session.append(entry, append.version(), now)?;
+        if let Some(totals) = self.all_totals().get_mut(key.owner()) {
+            totals.sessions += u64::from(is_new);
+            totals.bytes += entry.size();
+            totals.left = totals.left.saturating_sub(1);
+        }
+        Ok(version)
     }
 
-    fn check_bytes(&self, owner: &OwnerDirectory, added: u64) -> Result<()> {
-        let bytes = owner
-            .sessions()?
-            .iter()
-            .map(SessionDirectory::bytes)
-            .sum::<Result<u64>>()?;
-        self.limits.check_bytes(bytes + added)
+    fn all_totals(&self) -> MutexGuard<'_, HashMap<Owner, Totals>> {
+        // No code panics while it holds the map.
+        self.totals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets the totals of an owner after a change other than an append.
+    fn changed(&self, owner: &Owner) {
+        self.all_totals().remove(owner);
+    }
+
+    /// Returns the totals of an owner.
+    fn totals(&self, owner: &Owner, directory: &OwnerDirectory) -> Result<Totals> {
+        if let Some(totals) = self.all_totals().get(owner).copied()
+            && totals.left > 0
+        {
+            return Ok(totals);
+        }
+        let sessions = directory.sessions()?;
+        let totals = Totals {
+            sessions: sessions.len() as u64,
+            bytes: sessions
+                .iter()
+                .map(SessionDirectory::bytes)
+                .sum::<Result<u64>>()?,
+            left: APPENDS,
+        };
+        self.all_totals().insert(owner.clone(), totals);
+        Ok(totals)
     }
 
     fn summarize(&self, key: &SessionKey, summary: Summary) -> Result<()> {
         let owner = self.owner(key.owner())?.ok_or_else(not_found)?;
         let session = owner.session(key.id())?.ok_or_else(not_found)?;
-        self.check_bytes(&owner, summary.text.len() as u64)?;
-        session.summarize(summary)
+        let bytes = self.totals(key.owner(), &owner)?.bytes + summary.text.len() as u64;
+        self.limits
+            .check_bytes(bytes.saturating_sub(session.summary_bytes()?))?;
+        session.summarize(summary)?;
+        self.changed(key.owner());
+        Ok(())
     }
 
     fn fork(&self, key: &SessionKey, through: Version, new: &SessionKey) -> Result<()> {
         let owner = self.owner(key.owner())?.ok_or_else(not_found)?;
         let session = owner.session(key.id())?.ok_or_else(not_found)?;
-        self.limits.check_sessions(owner.sessions()?.len() as u64 + 1)?;
-        self.check_bytes(&owner, session.bytes()?)?;
+        let totals = self.totals(key.owner(), &owner)?;
+        self.limits.check_sessions(totals.sessions + 1)?;
+        self.limits.check_bytes(totals.bytes + session.bytes()?)?;
+        self.changed(key.owner());
         let now = self.clock.unix_millis();
         match owner.create_session(new.id(), now, |path| session.copy_to(path, through))? {
             true => Ok(()),
@@ -238,6 +289,7 @@ impl Inner {
         let Some(directory) = self.owner(owner)? else {
             return Ok(Removed::default());
         };
+        self.changed(owner);
         let sessions = directory.sessions()?;
         let mut entries = 0;
         for session in &sessions {
@@ -250,6 +302,7 @@ impl Inner {
 
     fn prune(&self, owner: &Owner, retention: Retention) -> Result<Pruned> {
         let mut pruned = Pruned::default();
+        self.changed(owner);
         if let Some(owner) = self.owner(owner)? {
             for session in owner.sessions()? {
                 let one = session.prune(retention)?;
@@ -321,7 +374,10 @@ impl SessionStore for FileStore {
     async fn delete(&self, key: &SessionKey) -> Result<bool> {
         let key = key.clone();
         run(&self.inner, move |inner| match inner.session(&key)? {
-            Some(session) => remove_directory(&session.path),
+            Some(session) => {
+                inner.changed(key.owner());
+                remove_directory(&session.path)
+            }
             None => Ok(false),
         })
         .await

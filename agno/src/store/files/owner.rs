@@ -28,16 +28,6 @@ struct Name {
     owner: Owner,
 }
 
-/// A file that reserves the number of a session.
-struct Reserved(PathBuf);
-
-impl Drop for Reserved {
-    fn drop(&mut self) {
-        // If it stays, no session gets the number.
-        let _ = fs::remove_file(&self.0);
-    }
-}
-
 /// The file of a lease.
 #[derive(Serialize, Deserialize)]
 struct SavedLease {
@@ -116,10 +106,9 @@ impl OwnerDirectory {
         now: u64,
         fill: impl Fn(&Path) -> Result<()>,
     ) -> Result<bool> {
-        let (number, _reserved) = self.reserve_number()?;
         let about = About {
             id: id.to_owned(),
-            number,
+            number: self.reserve_number()?,
             created: now,
         };
         for name in names(id) {
@@ -162,18 +151,24 @@ impl OwnerDirectory {
         Ok(sessions)
     }
 
-    /// Returns a number that no other session has. The file reserves it until the session exists.
-    fn reserve_number(&self) -> Result<(u64, Reserved)> {
-        let newest = self.sessions()?.iter().map(|session| session.about.number).max();
-        let mut number = newest.unwrap_or_default() + 1;
+    /// Returns a number that no other session has. The file of the newest number stays, so that the next number is found
+    /// without reading all sessions.
+    fn reserve_number(&self) -> Result<u64> {
+        let number_of = |path: &PathBuf| path.file_name()?.to_str()?.strip_prefix("number-")?.parse().ok();
+        let reserved: Vec<u64> = children(&self.path)?.iter().filter_map(number_of).collect();
+        let mut number = reserved.iter().max().copied().unwrap_or_default() + 1;
         loop {
             let path = self.path.join(format!("number-{number}"));
             match fs::File::options().write(true).create_new(true).open(&path) {
-                Ok(_) => return Ok((number, Reserved(path))),
+                Ok(_) => break,
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => number += 1,
                 Err(error) => return Err(io_error(error)),
             }
         }
+        for older in reserved {
+            found(fs::remove_file(self.path.join(format!("number-{older}"))))?;
+        }
+        Ok(number)
     }
 
     /// Returns a page of the sessions that meet a condition.

@@ -278,10 +278,14 @@ impl SessionDirectory {
     pub(super) fn bytes(&self) -> Result<u64> {
         let pruned: PrunedBytes = read_json(&self.path.join("pruned.json"))?.unwrap_or_default();
         let total = self.newest()?.map_or(0, |newest| newest.total_bytes);
-        let summary = self
+        Ok(total.saturating_sub(pruned.bytes) + self.summary_bytes()?)
+    }
+
+    /// Returns the number of bytes of the summary.
+    pub(super) fn summary_bytes(&self) -> Result<u64> {
+        Ok(self
             .saved_summary()?
-            .map_or(0, |summary| summary.text.len() as u64);
-        Ok(total.saturating_sub(pruned.bytes) + summary)
+            .map_or(0, |summary| summary.text.len() as u64))
     }
 
     pub(super) fn info(&self) -> Result<SessionInfo> {
