@@ -38,7 +38,7 @@ pub async fn check(factory: &impl StoreFactory) -> Report {
 async fn outcome(case: &Case, suite: &Suite<'_>) -> CaseOutcome {
     let run = AssertUnwindSafe((case.run)(suite)).catch_unwind();
     match within(TIME_LIMIT, run).await {
-        Some(Ok(Ok(()))) => CaseOutcome::Passed,
+        Some(Ok(Ok(()))) => CaseOutcome::Succeeded,
         Some(Ok(Err(Stop::Failed(message)))) => CaseOutcome::Failed(message),
         Some(Ok(Err(Stop::Skipped(capability)))) => CaseOutcome::Skipped(capability),
         Some(Err(panic)) => CaseOutcome::Failed(format!("a panic: {}", text_of(&*panic))),
