@@ -14,7 +14,7 @@ use crate::message::Message;
 use crate::model::{Model, Settings};
 use crate::run::{Answer, Error, ErrorKind, Limits, Result, Run};
 use crate::session::{Owner, Window};
-use crate::store::{LeaseToken, Outcome, SessionKey, SessionStore, StoreError, StoredSession};
+use crate::store::{Ending, LeaseToken, SessionKey, SessionStore, StoreError, StoredSession};
 
 /// A session of a store, in which an agent runs; see [`Agent::in_session`].
 #[must_use = "nothing happens until the agent runs"]
@@ -207,8 +207,8 @@ impl<'a, D: Declared, M: Model, S: SessionStore> InSession<'a, D, M, S> {
         match drive(invocation, sink).await {
             Ok(answer) => {
                 // The answer itself is not `Sync`.
-                let outcome = Outcome::from(&answer);
-                stored.save(self.store, outcome).await?;
+                let ending = Ending::from(&answer);
+                stored.save(self.store, ending).await?;
                 Ok(answer)
             }
             Err(error) => match stored.save(self.store, &error).await {

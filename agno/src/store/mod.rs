@@ -42,7 +42,7 @@ pub use list::{Cursor, Page, Pruned, Removed, Retention, SessionInfo, SessionPag
 pub use locks::{SessionGuard, SessionLocks};
 pub use memory::MemoryStore;
 pub use need::{Need, OpenedSession, Version};
-pub use stored_session::{Outcome, StoredSession};
+pub use stored_session::{Ending, StoredSession};
 pub use text::contains_text;
 
 use std::future::Future;
@@ -118,7 +118,7 @@ pub trait SessionStore: Send + Sync {
     /// not move the others to another page.
     fn list(&self, owner: &Owner, page: Page) -> impl Future<Output = Result<SessionPage>> + Send;
 
-    /// Returns a page of an owner's sessions whose title or messages contain a text, regardless of case, newest first.
+    /// Returns a page of an owner's sessions whose title or messages contain the text, regardless of case, newest first.
     fn search(
         &self,
         owner: &Owner,

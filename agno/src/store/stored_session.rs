@@ -1,5 +1,7 @@
 //! A session that a program opened in a store.
 
+use std::collections::HashSet;
+
 use super::{
     Append, Entry, EntryStatus, LeaseToken, Need, Result, SessionGuard, SessionKey, SessionStore, StoreError,
     StoreErrorKind, Version,
@@ -54,22 +56,22 @@ pub struct StoredSession {
 /// How the last run of a session ended, for [`StoredSession::save`].
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
-pub enum Outcome<'a> {
-    /// With an answer. The run used these tokens.
+pub enum Ending<'a> {
+    /// The run returned an answer and used these tokens.
     Finished(Usage),
-    /// With an error, which contains the run so far.
+    /// The run returned an error, which contains the run so far.
     Stopped(&'a Error),
-    /// Its future was dropped. The tokens that it used are unknown.
+    /// The future of the run was dropped. The tokens that the run used are unknown.
     Dropped,
 }
 
-impl<T> From<&Answer<T>> for Outcome<'_> {
+impl<T> From<&Answer<T>> for Ending<'_> {
     fn from(answer: &Answer<T>) -> Self {
         Self::Finished(answer.usage)
     }
 }
 
-impl<'a> From<&'a Error> for Outcome<'a> {
+impl<'a> From<&'a Error> for Ending<'a> {
     fn from(error: &'a Error) -> Self {
         Self::Stopped(error)
     }
@@ -92,14 +94,16 @@ impl StoredSession {
             )));
         }
         let mut stopped = None;
+        let mut segments = Vec::with_capacity(opened.entries.len());
         for stored in &opened.entries {
             let (segment, run) = stored.entry.decode().map_err(|error| match error.kind() {
                 StoreErrorKind::Invalid => StoreError::damaged(key.id(), stored.version).with_source(error),
                 _ => error,
             })?;
             stopped = run;
-            session.extend([segment]);
+            segments.push(segment);
         }
+        session.extend(segments);
         Ok(Self {
             key: key.clone(),
             version: opened.version,
@@ -147,33 +151,22 @@ impl StoredSession {
     }
 
     /// Appends the messages that were added to the session since it was opened or saved: an entry for each run, and others
-    /// for messages that no run produced. `outcome` is the outcome of the last run: an [`Answer`], an [`Error`], or
-    /// [`Outcome::Dropped`]. Messages that were removed from the session stay in the store.
+    /// for messages that no run produced. `ending` is how the last run ended: an [`Answer`], an [`Error`], or
+    /// [`Ending::Dropped`]. Messages that were removed from the session stay in the store.
     ///
     /// # Errors
     ///
     /// Returns an error that contains the first [entry](StoreError::entry) that was not appended.
-    pub async fn save<'a>(
-        &mut self,
-        store: &impl SessionStore,
-        outcome: impl Into<Outcome<'a>>,
-    ) -> Result<()> {
-        let outcome = outcome.into();
-        let segments = self.session.segments().to_vec();
-        let last = segments.iter().rposition(|segment| segment.run_id().is_some());
-        for (at, segment) in segments.iter().enumerate() {
-            if self.saved.iter().any(|saved| saved.shares_messages(segment)) {
-                continue;
-            }
-            let mut entry = match outcome {
-                Outcome::Stopped(error) if Some(at) == last => Entry::encode(segment, error.run())?,
-                _ => Entry::encode(segment, None)?,
-            };
+    pub async fn save<'a>(&mut self, store: &impl SessionStore, ending: impl Into<Ending<'a>>) -> Result<()> {
+        let ending = ending.into();
+        for (segment, is_last) in self.unsaved() {
+            let ending = ending.of(&segment).filter(|_| is_last);
+            let mut entry = Entry::encode(&segment, ending.and_then(Ending::stopped))?;
             if segment.run_id().is_some() {
                 entry.agent.clone_from(&self.agent);
             }
-            if Some(at) == last {
-                (entry.status, entry.usage) = ending(outcome);
+            if let Some(ending) = ending {
+                (entry.status, entry.usage) = status(ending);
             }
             let append = Append::at(self.version);
             let append = match self.lease {
@@ -181,18 +174,52 @@ impl StoredSession {
                 None => append,
             };
             self.version = store.append(&self.key, append, entry).await?;
-            self.saved.push(segment.clone());
+            self.saved.push(segment);
         }
         Ok(())
+    }
+
+    /// Returns the segments that the store does not contain, and `true` for the segment of the last run.
+    fn unsaved(&self) -> Vec<(Segment, bool)> {
+        let saved: HashSet<usize> = self.saved.iter().map(Segment::address).collect();
+        let segments = self.session.segments();
+        let last = segments.iter().rposition(|segment| segment.run_id().is_some());
+        segments
+            .iter()
+            .enumerate()
+            .filter(|(_, segment)| !saved.contains(&segment.address()))
+            .map(|(at, segment)| (segment.clone(), Some(at) == last))
+            .collect()
+    }
+}
+
+impl<'a> Ending<'a> {
+    /// Returns the ending if it can be that of the segment's run.
+    fn of(self, segment: &Segment) -> Option<Self> {
+        match self {
+            Self::Stopped(error) => error
+                .run()
+                .is_some_and(|run| Some(run.id()) == segment.run_id())
+                .then_some(self),
+            Self::Finished(_) | Self::Dropped => segment.run_id().map(|_| self),
+        }
+    }
+
+    /// Returns the run if it stopped.
+    fn stopped(self) -> Option<&'a Run> {
+        match self {
+            Self::Stopped(error) => error.run(),
+            Self::Finished(_) | Self::Dropped => None,
+        }
     }
 }
 
 /// Returns the status and the usage of a run.
-fn ending(outcome: Outcome<'_>) -> (EntryStatus, Usage) {
-    match outcome {
-        Outcome::Finished(usage) => (EntryStatus::Finished, usage),
-        Outcome::Dropped => (EntryStatus::Cancelled, Usage::default()),
-        Outcome::Stopped(error) => {
+fn status(ending: Ending<'_>) -> (EntryStatus, Usage) {
+    match ending {
+        Ending::Finished(usage) => (EntryStatus::Finished, usage),
+        Ending::Dropped => (EntryStatus::Cancelled, Usage::default()),
+        Ending::Stopped(error) => {
             let status = match error.kind() {
                 ErrorKind::Paused => EntryStatus::Paused,
                 ErrorKind::Cancelled => EntryStatus::Cancelled,
