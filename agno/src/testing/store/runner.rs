@@ -21,7 +21,7 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 /// A case fails if the store panics or does not finish within a minute. Threads of the system measure the minute, so that the
 /// suite also works with a paused clock of Tokio.
 ///
-/// See the [module](self) for an example.
+/// See the [module](crate::testing::store) for an example.
 pub async fn check(factory: &impl StoreFactory) -> Report {
     let suite = Suite::new(factory);
     let mut reports = Vec::new();
