@@ -53,7 +53,7 @@ pub struct StoredSession {
     _guard: SessionGuard,
 }
 
-/// How the last run of a session ended, for [`StoredSession::save`].
+/// The ending of the last run of a session, for [`StoredSession::save`].
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Ending<'a> {

@@ -67,7 +67,7 @@ struct Inner {
     totals: Arc<Mutex<HashMap<Owner, Totals>>>,
 }
 
-/// What an owner has in the store, so that an append need not read all sessions to check the limits.
+/// The totals of an owner, so that an append need not read all sessions to check the limits.
 #[derive(Clone, Copy)]
 struct Totals {
     sessions: u64,
@@ -395,24 +395,24 @@ impl SessionStore for FileStore {
 
     async fn lease(&self, key: &SessionKey, duration: Duration) -> Result<Lease> {
         let key = key.clone();
-        let held = run(&self.inner, move |inner| {
+        let current = run(&self.inner, move |inner| {
             let now = inner.clock.unix_millis();
             inner
                 .create_owner(key.owner())?
                 .take_lease(key.id(), now, duration)
         });
-        held.await.map(lease)
+        current.await.map(lease)
     }
 
     async fn renew(&self, key: &SessionKey, token: LeaseToken, duration: Duration) -> Result<Lease> {
         let key = key.clone();
-        let held = run(&self.inner, move |inner| {
+        let current = run(&self.inner, move |inner| {
             let now = inner.clock.unix_millis();
             inner
                 .create_owner(key.owner())?
                 .renew_lease(key.id(), token, now, duration)
         });
-        held.await.map(lease)
+        current.await.map(lease)
     }
 
     async fn release(&self, key: &SessionKey, token: LeaseToken) -> Result<()> {

@@ -207,11 +207,11 @@ impl OwnerDirectory {
             match read_json::<SavedLease>(&path)? {
                 Some(saved) if saved.id != id => {}
                 Some(saved) => {
-                    let held = HeldLease {
+                    let current = HeldLease {
                         token: saved.token.parse()?,
                         expires_millis: saved.expires,
                     };
-                    return Ok((path, Some(held)));
+                    return Ok((path, Some(current)));
                 }
                 None => return Ok((path, None)),
             }
@@ -224,15 +224,15 @@ impl OwnerDirectory {
 
     /// Returns the lease of a session.
     pub(super) fn lease(&self, id: &str) -> Result<Option<HeldLease>> {
-        self.lease_file(id).map(|(_, held)| held)
+        self.lease_file(id).map(|(_, current)| current)
     }
 
     /// Takes the lease of a session.
     pub(super) fn take_lease(&self, id: &str, now: u64, duration: Duration) -> Result<HeldLease> {
-        let (path, held) = self.lease_file(id)?;
-        HeldLease::check(held, None, now)?;
+        let (path, current) = self.lease_file(id)?;
+        HeldLease::check(current, None, now)?;
         let new = HeldLease::expiring(LeaseToken::new(), now, duration);
-        if let Some(expired) = held {
+        if let Some(expired) = current {
             // Of two programs that find the lease expired, one renames it.
             let taken = temporary(&path);
             if found(fs::rename(&path, &taken))?.is_none() {
@@ -268,9 +268,9 @@ impl OwnerDirectory {
         now: u64,
         duration: Duration,
     ) -> Result<HeldLease> {
-        let (path, held) = self.lease_file(id)?;
-        match held {
-            Some(held) if held.token == token => {
+        let (path, current) = self.lease_file(id)?;
+        match current {
+            Some(current) if current.token == token => {
                 let new = HeldLease::expiring(token, now, duration);
                 write_json(&path, &saved(id, new), self.sync)?;
                 Ok(new)
@@ -285,19 +285,19 @@ impl OwnerDirectory {
 
     /// Releases a lease.
     pub(super) fn release_lease(&self, id: &str, token: LeaseToken) -> Result<()> {
-        let (path, held) = self.lease_file(id)?;
-        if held.is_some_and(|held| held.token == token) {
+        let (path, current) = self.lease_file(id)?;
+        if current.is_some_and(|current| current.token == token) {
             found(fs::remove_file(path))?;
         }
         Ok(())
     }
 }
 
-fn saved(id: &str, held: HeldLease) -> SavedLease {
+fn saved(id: &str, current: HeldLease) -> SavedLease {
     SavedLease {
         id: id.to_owned(),
-        token: held.token.to_string(),
-        expires: held.expires_millis,
+        token: current.token.to_string(),
+        expires: current.expires_millis,
     }
 }
 
