@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -159,7 +160,8 @@ fn drive_erased<'i, M: Model>(
     unstarted: ErasedUnstarted<'i, M, ErasedSink<'i>, Result<Value>>,
     sink: ErasedSink<'i>,
 ) -> BoxFuture<'i, Result<Answer<Value>>> {
-    Box::pin(async move { drive(unstarted, sink).await?.transpose() })
+    // Not an `async` block, which would store the run twice.
+    Box::pin(drive(unstarted, sink).map(|answer| answer?.transpose()))
 }
 
 /// Streams a run of an agent.
