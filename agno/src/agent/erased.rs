@@ -243,8 +243,8 @@ impl<'a> ErasedAgent<'a> {
     ///
     /// # Errors
     ///
-    /// Returns the same errors as [`Agent::run`], and an error of kind [`ErrorKind::Output`] when the output cannot be
-    /// serialized as JSON.
+    /// Returns the same errors as [`Agent::run`], and an error of kind [`Output`](crate::ErrorKind::Output) when the output
+    /// cannot be serialized as JSON.
     pub fn run(&self, input: impl Into<Message>) -> BoxFuture<'_, Result<Answer<Value>>> {
         self.invoke().run(input)
     }
@@ -336,8 +336,8 @@ impl DynTool {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`ErrorKind::Configuration`] when the name does not match `^[a-zA-Z0-9_-]{1,64}$`, or when
-    /// the agent has no description.
+    /// Returns an error of kind [`Configuration`](crate::ErrorKind::Configuration) when the name does not match
+    /// `^[a-zA-Z0-9_-]{1,64}$`, or when the agent has no description.
     pub fn agent(name: impl Into<String>, agent: DynAgent) -> Result<Self> {
         let description = agent.info().description.to_owned();
         let schema = agent.agent.input_schema().to_json(AnyDialect::JsonSchema);
