@@ -206,20 +206,20 @@ mod tests {
         Some(text.replace("::std::sync::", "").replace("::core::marker::", ""))
     }
 
-    fn is_fixed(ty: Type, fixed: &str) {
-        assert_eq!(fix(&ty).as_deref(), Some(fixed));
+    fn is_fixed(ty: &Type, fixed: &str) {
+        assert_eq!(fix(ty).as_deref(), Some(fixed));
     }
 
     #[test]
     fn trait_objects_get_the_missing_bounds() {
-        is_fixed(parse_quote!(Box<dyn Store>), "Box<dynStore+Send+Sync>");
+        is_fixed(&parse_quote!(Box<dyn Store>), "Box<dynStore+Send+Sync>");
         is_fixed(
-            parse_quote!(Arc<dyn a::Store<u8> + Send>),
+            &parse_quote!(Arc<dyn a::Store<u8> + Send>),
             "Arc<dyna::Store<u8>+Send+Sync>",
         );
-        is_fixed(parse_quote!(&'a dyn Store), "&'a(dynStore+Send+Sync)");
+        is_fixed(&parse_quote!(&'a dyn Store), "&'a(dynStore+Send+Sync)");
         is_fixed(
-            parse_quote!(Vec<(u8, Box<dyn Fn(&str) -> Vec<u8>>)>),
+            &parse_quote!(Vec<(u8, Box<dyn Fn(&str) -> Vec<u8>>)>),
             "Vec<(u8,Box<dynFn(&str)->Vec<u8>+Send+Sync>)>",
         );
         assert_eq!(fix(&parse_quote!(Box<dyn Store + Send + Sync>)), None);
@@ -227,10 +227,10 @@ mod tests {
 
     #[test]
     fn types_for_one_thread_are_replaced() {
-        is_fixed(parse_quote!(Rc<RefCell<Vec<String>>>), "Arc<Mutex<Vec<String>>>");
-        is_fixed(parse_quote!(std::cell::Cell<u8>), "Mutex<u8>");
+        is_fixed(&parse_quote!(Rc<RefCell<Vec<String>>>), "Arc<Mutex<Vec<String>>>");
+        is_fixed(&parse_quote!(std::cell::Cell<u8>), "Mutex<u8>");
         is_fixed(
-            parse_quote!(Option<::std::rc::Rc<dyn Store>>),
+            &parse_quote!(Option<::std::rc::Rc<dyn Store>>),
             "Option<Arc<dynStore+Send+Sync>>",
         );
         for ty in [

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -159,7 +160,8 @@ fn drive_erased<'i, M: Model>(
     unstarted: ErasedUnstarted<'i, M, ErasedSink<'i>, Result<Value>>,
     sink: ErasedSink<'i>,
 ) -> BoxFuture<'i, Result<Answer<Value>>> {
-    Box::pin(async move { drive(unstarted, sink).await?.transpose() })
+    // Not an `async` block, which would store the run twice.
+    Box::pin(drive(unstarted, sink).map(|answer| answer?.transpose()))
 }
 
 /// Streams a run of an agent.
@@ -241,8 +243,8 @@ impl<'a> ErasedAgent<'a> {
     ///
     /// # Errors
     ///
-    /// Returns the same errors as [`Agent::run`], and an error of kind [`ErrorKind::Output`] when the output cannot be
-    /// serialized as JSON.
+    /// Returns the same errors as [`Agent::run`], and an error of kind [`Output`](crate::ErrorKind::Output) when the output
+    /// cannot be serialized as JSON.
     pub fn run(&self, input: impl Into<Message>) -> BoxFuture<'_, Result<Answer<Value>>> {
         self.invoke().run(input)
     }
@@ -334,8 +336,8 @@ impl DynTool {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`ErrorKind::Configuration`] when the name does not match `^[a-zA-Z0-9_-]{1,64}$`, or when
-    /// the agent has no description.
+    /// Returns an error of kind [`Configuration`](crate::ErrorKind::Configuration) when the name does not match
+    /// `^[a-zA-Z0-9_-]{1,64}$`, or when the agent has no description.
     pub fn agent(name: impl Into<String>, agent: DynAgent) -> Result<Self> {
         let description = agent.info().description.to_owned();
         let schema = agent.agent.input_schema().to_json(AnyDialect::JsonSchema);

@@ -1,5 +1,6 @@
-//! What a run needs of its agent. The loop of a run depends only on the traits in this file, so that the compiler generates
-//! one loop for all erased agents and one for all nested runs, and a specialized loop for each agent that runs statically.
+//! The parts of an agent on which a run depends. The loop of a run uses only the traits in this file, so that the compiler
+//! generates one loop for all erased agents and one for all nested runs, and a specialized loop for each agent that runs
+//! statically.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -25,7 +26,8 @@ use crate::model::{Model, OutputSchema};
 use crate::run::{Error, ErrorKind, Result, Run};
 use crate::tool::{ToolSpec, Toolset};
 
-/// What a run needs of its agent, with a model of type `M` and a sink of type `S`. Implemented by every declaration.
+/// The parts of an agent on which a run with a model of type `M` and a sink of type `S` depends. Every declaration implements
+/// this trait.
 pub(super) trait AgentParts<M: Model, S: EventSink>: Send + Sync {
     fn info(&self) -> &'static AgentInfo;
 

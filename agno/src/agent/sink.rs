@@ -179,7 +179,8 @@ impl EventSink for ErasedSink<'_> {
         partial: &'r mut Option<Box<ReplyBuilder>>,
     ) -> impl Future<Output = Result<Reply, ModelError>> + Send + 'r {
         if environment.sink.is_enabled() {
-            Either::Left(stream_reply(environment, model, request, turn, partial))
+            // Boxed, so that a run without events reserves no memory for a stream.
+            Either::Left(Box::pin(stream_reply(environment, model, request, turn, partial)))
         } else {
             Either::Right(model.complete(request))
         }
