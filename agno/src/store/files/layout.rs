@@ -152,8 +152,8 @@ pub(super) fn children(directory: &Path) -> Result<Vec<PathBuf>> {
         .collect()
 }
 
-/// Iterates over the names for a text, of which the first that is free or has the text is the right one.
-pub(super) fn names(text: &str) -> impl Iterator<Item = String> + use<> {
-    let hash = checksum(&[text.as_bytes()]);
+/// Iterates over the names for a key. The first one that is free, or whose directory has the key, is the right one.
+pub(super) fn names(key: &str) -> impl Iterator<Item = String> + use<> {
+    let hash = checksum(&[key.as_bytes()]);
     (0_u32..).map(move |number| format!("{hash:016x}-{number}"))
 }

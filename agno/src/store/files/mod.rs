@@ -32,9 +32,9 @@ const FORMAT: u32 = 1;
 /// A store in a directory, for programs with few users and for development: each entry is a file of JSON Lines. Clones share
 /// the store, and several processes can use the same directory.
 ///
-/// An entry is written to a file of its own and then linked to its name. The link is atomic and fails if the name exists, so a
-/// reader never sees a part of an entry, and of two processes that append at the same version, one gets an error. The
-/// directory must be on a file system with hard links.
+/// Each entry is first written to a temporary file, and then linked to its name. The link is atomic and fails if the name
+/// exists, so a reader never sees part of an entry, and of two processes that append at the same version, one gets an error.
+/// The directory must be on a file system with hard links.
 ///
 /// An append that returned is on the disk, unless [`with_sync`](Self::with_sync) turns that off. Listing and searching read
 /// small files of each of the owner's sessions. For the limits of an owner, the appends of other processes count only after

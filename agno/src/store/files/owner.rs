@@ -301,7 +301,7 @@ fn saved(id: &str, current: HeldLease) -> SavedLease {
     }
 }
 
-/// Returns a text that differs between owners.
+/// Returns the key of an owner.
 fn text_of(owner: &Owner) -> String {
     match owner.name() {
         Some(name) => format!("owner {name}"),

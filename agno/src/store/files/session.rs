@@ -242,7 +242,7 @@ impl SessionDirectory {
         Ok(record.and_then(|record| record.state()))
     }
 
-    /// Returns `true` if the title or a message contains a text.
+    /// Returns `true` if the title or a message contains `text`.
     pub(super) fn contains(&self, text: &str) -> Result<bool> {
         let lower = text.to_lowercase();
         if self
