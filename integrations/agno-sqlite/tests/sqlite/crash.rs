@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
-use agno::store::{Append, Clock, Need, SessionKey, SessionStore, StoreErrorKind, Version};
+use agno::store::{Append, Need, SessionKey, SessionStore, StoreErrorKind, Version};
 use agno_sqlite::Sqlite;
 
-use crate::support::{Directory, ManualClock, append, entry, key, texts};
+use crate::support::{Directory, GatedClock, ManualClock, append, entry, key, texts};
 
 /// The variable with the path of the database.
 const ROLE: &str = "AGNO_SQLITE_CRASH";
@@ -170,31 +169,6 @@ fn check(directory: &Directory, acknowledged: &HashMap<usize, u64>) {
     });
 }
 
-/// A clock that stops the first transaction until [`go`](Self::go) is set, and then stops in the third call for good.
-#[derive(Clone, Default)]
-struct StoppingClock(std::sync::Arc<(AtomicU32, AtomicBool)>);
-
-impl Clock for StoppingClock {
-    fn unix_millis(&self) -> u64 {
-        let (calls, go) = &*self.0;
-        match calls.fetch_add(1, Ordering::SeqCst) {
-            0 => {
-                while !go.load(Ordering::SeqCst) {
-                    std::thread::yield_now();
-                }
-            }
-            1 => {}
-            _ => {
-                println!("\nSTOPPED");
-                loop {
-                    std::thread::park();
-                }
-            }
-        }
-        1_000
-    }
-}
-
 #[test]
 fn a_kill_within_a_transaction_leaves_nothing_and_no_lock() {
     if is_child(stop_within_a_transaction) {
@@ -231,8 +205,15 @@ fn a_kill_within_a_transaction_leaves_nothing_and_no_lock() {
 
 /// Stops when one of two appends in a transaction is done.
 async fn stop_within_a_transaction(path: PathBuf) {
-    let clock = StoppingClock::default();
-    let store = Sqlite::options().clock(clock.clone()).open(path).await.unwrap();
+    let clock = GatedClock::default();
+    let stopped = clock.clone();
+    let clock = clock.on_third_call(|| {
+        println!("\nSTOPPED");
+        loop {
+            std::thread::park();
+        }
+    });
+    let store = Sqlite::options().clock(clock).open(path).await.unwrap();
     let keys = [session(0), session(1), session(2)];
     let at = Append::at(Version::NEW);
     let _ = tokio::join!(
@@ -240,7 +221,7 @@ async fn stop_within_a_transaction(path: PathBuf) {
         store.append(&keys[0], at, entry("First")),
         store.append(&keys[1], at, entry("First")),
         // The others are polled first, so all of them wait for the thread.
-        async { clock.0.1.store(true, Ordering::SeqCst) },
+        async { stopped.open() },
     );
 }
 

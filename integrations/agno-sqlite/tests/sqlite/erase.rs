@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use agno::session::Owner;
-use agno::store::{Append, Need, Retention, SessionStore, StoreErrorKind, Summary, Version};
+use agno::store::{Append, Need, Retention, SessionKey, SessionStore, StoreErrorKind, Summary, Version};
 use agno_sqlite::Sqlite;
 
 use crate::support::{Directory, append, entry, key};
@@ -72,6 +72,53 @@ async fn an_erased_owner_is_in_no_file() {
         assert!(removed.sessions > 0 && removed.entries > 0);
         assert!(!directory.contains(&format!("-{owner}-canary")));
     }
+    assert!(!directory.contains("canary"));
+}
+
+/// Sessions of twenty owners, whose IDs have different lengths and no order, so that rows of an index move between pages. SQLite
+/// overwrites a row that it deletes, but not the places where it was before.
+#[tokio::test]
+async fn an_erased_owner_is_not_in_the_unused_parts_of_pages() {
+    let directory = Directory::new();
+    let store = directory.open().await;
+    let owner = |number: u64| Owner::new(format!("{number:02}-canary")).unwrap();
+    let mut random: u64 = 1;
+    for number in 0..1_500 {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let owner = owner((random >> 33) % 20);
+        let repeats = (random >> 40) as usize % 90 + 1;
+        let id = format!(
+            "{:05} {number} {}",
+            (random >> 50) % 10_000,
+            format!("{owner} ").repeat(repeats)
+        );
+        append(&store, &SessionKey::new(&owner, id).unwrap(), 0, "A message").await;
+    }
+    for number in (0..20).step_by(3) {
+        let owner = owner(number);
+        assert!(directory.contains(owner.name().unwrap()));
+        store.erase(&owner).await.unwrap();
+        assert!(!directory.contains(owner.name().unwrap()), "{number}");
+    }
+}
+
+#[tokio::test]
+async fn an_erasure_without_a_vacuum_overwrites_the_rows() {
+    let directory = Directory::new();
+    let store = Sqlite::options()
+        .vacuum_on_erase(false)
+        .open(directory.path())
+        .await
+        .unwrap();
+    for (number, text) in ["canary ", "canary ".repeat(2_000).as_str()]
+        .into_iter()
+        .enumerate()
+    {
+        append(&store, &key("user-17", "s-1"), number as u64, text).await;
+        append(&store, &key("user-18", "s-1"), number as u64, "Other").await;
+    }
+    assert!(directory.contains("canary"));
+    store.erase(&Owner::new("user-17").unwrap()).await.unwrap();
     assert!(!directory.contains("canary"));
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use agno::store::{Append, Need, Page, SessionStore, StoreErrorKind, Version};
 use agno_sqlite::{Sqlite, Synchronous};
 
-use crate::support::{Directory, append, entry, key, texts};
+use crate::support::{Directory, GatedClock, append, entry, key, texts};
 
 #[tokio::test]
 async fn a_later_format_is_refused() {
@@ -149,42 +149,77 @@ async fn a_file_without_write_permission_is_an_error() {
 async fn a_full_disk_is_an_error_and_leaves_nothing_and_no_lock() {
     let directory = Directory::new();
     let key = key("user-17", "s-1");
-    let store = Sqlite::options()
-        .max_page_count(60)
-        .open(directory.path())
-        .await
-        .unwrap();
-    append(&store, &key, 0, "First").await;
+    let clock = GatedClock::default();
+    let options = Sqlite::options().max_page_count(60).clock(clock.clone());
+    let store = options.open(directory.path()).await.unwrap();
     let mut big = entry("");
     big.body = vec![b' '; 1 << 20].into();
-    let at = Append::at(Version::from_number(1));
+    let at = Append::at(Version::NEW);
 
-    // They share a transaction, and the one that is too big does not fail the other.
-    let small = entry("Second");
-    let other = crate::support::key("user-18", "s-1");
-    let (failed, appended) = tokio::join!(
+    // They share a transaction, and the one that is too big does not fail the others.
+    let (first, third) = (
+        crate::support::key("user-18", "s-1"),
+        crate::support::key("user-19", "s-1"),
+    );
+    let (_, first, failed, third, ()) = tokio::join!(
+        store.lease(&key, Duration::ZERO),
+        store.append(&first, at, entry("First")),
         store.append(&key, at, big.clone()),
-        store.append(&other, Append::at(Version::NEW), small),
+        store.append(&third, at, entry("Third")),
+        async { clock.open() },
     );
     let error = failed.unwrap_err();
     assert_eq!(
         (error.kind(), error.into_entry()),
         (StoreErrorKind::Full, Some(big))
     );
-    assert_eq!(appended.unwrap().number(), 1);
-    assert_eq!(texts(&store.open(&key, Need::ALL).await.unwrap()), ["First"]);
+    assert_eq!((first.unwrap().number(), third.unwrap().number()), (1, 1));
+    assert!(!store.open(&key, Need::ALL).await.unwrap().exists());
 
     let another = Sqlite::options()
         .busy_timeout(Duration::ZERO)
         .open(directory.path())
         .await
         .unwrap();
-    assert_eq!(append(&another, &key, 1, "Second").await.number(), 2);
-    let owned: i64 = directory
-        .connect()
-        .query_row("SELECT bytes = (SELECT sum(bytes) FROM entries WHERE session = 1) FROM owners WHERE owner = 'user-17'", [], |row| row.get(0))
+    assert_eq!(append(&another, &key, 0, "Second").await.number(), 1);
+}
+
+#[tokio::test]
+async fn a_write_that_fails_in_the_middle_changes_nothing() {
+    let directory = Directory::new();
+    let clock = GatedClock::default();
+    let store = Sqlite::options()
+        .clock(clock.clone())
+        .open(directory.path())
+        .await
         .unwrap();
-    assert_eq!(owned, 1);
+    let fails = "CREATE TRIGGER fails BEFORE INSERT ON states BEGIN SELECT RAISE(FAIL, 'no'); END";
+    directory.connect().execute_batch(fails).unwrap();
+    let mut with_state = entry("Second");
+    with_state.state = Some(b"1".as_slice().into());
+    let keys = [
+        key("user-17", "s-1"),
+        key("user-17", "s-2"),
+        key("user-17", "s-3"),
+    ];
+    let at = Append::at(Version::NEW);
+    // The state is the last part that is written.
+    let (_, first, failed, third, ()) = tokio::join!(
+        store.lease(&keys[0], Duration::ZERO),
+        store.append(&keys[0], at, entry("First")),
+        store.append(&keys[1], at, with_state.clone()),
+        store.append(&keys[2], at, entry("Third")),
+        async { clock.open() },
+    );
+    assert!(first.is_ok() && third.is_ok());
+    assert_eq!(failed.unwrap_err().entry(), Some(&with_state));
+    assert!(!store.open(&keys[1], Need::ALL).await.unwrap().exists());
+    let page = store.list(keys[0].owner(), Page::first(10)).await.unwrap();
+    assert_eq!(page.sessions.len(), 2);
+    let totals = "SELECT newest, sessions, bytes - (SELECT sum(bytes) FROM entries) FROM owners";
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    let totals: (i64, i64, i64) = directory.connect().query_row(totals, [], read).unwrap();
+    assert_eq!(totals, (2, 2, 0));
 }
 
 #[tokio::test]

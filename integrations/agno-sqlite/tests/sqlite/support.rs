@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use agno::message::Message;
 use agno::session::Owner;
@@ -63,6 +63,41 @@ impl ManualClock {
 impl Clock for ManualClock {
     fn unix_millis(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A clock that stops its first call until the gate is open. The operations that are sent until then share a transaction.
+#[derive(Clone, Default)]
+pub(crate) struct GatedClock {
+    calls: Arc<AtomicU64>,
+    is_open: Arc<AtomicBool>,
+    third: Option<fn()>,
+}
+
+impl GatedClock {
+    /// Sets a function that the third call executes.
+    pub(crate) fn on_third_call(mut self, third: fn()) -> Self {
+        self.third = Some(third);
+        self
+    }
+
+    pub(crate) fn open(&self) {
+        self.is_open.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Clock for GatedClock {
+    fn unix_millis(&self) -> u64 {
+        match (self.calls.fetch_add(1, Ordering::SeqCst), self.third) {
+            (0, _) => {
+                while !self.is_open.load(Ordering::SeqCst) {
+                    std::thread::yield_now();
+                }
+            }
+            (2, Some(third)) => third(),
+            _ => {}
+        }
+        1_000
     }
 }
 
