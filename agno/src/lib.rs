@@ -70,6 +70,7 @@
 //! | `local` | no | GGUF models that run in this process |
 //! | `chrono`, `time`, `uuid`, `url`, `rust_decimal` | no | schemas for types in these crates, in their serde format |
 //! | `schemars` | no | tool arguments and agent outputs whose types implement `schemars::JsonSchema` |
+//! | `testing` | no | tests for implementations of agno's traits, such as stores |
 //!
 //! # Runtime
 //!
@@ -133,6 +134,8 @@ pub mod session;
 #[cfg(feature = "cache")]
 mod single_flight;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod tool;
 mod version;
 

@@ -102,7 +102,7 @@ impl Entry {
     pub fn decode(&self) -> Result<(Segment, Option<Run>)> {
         match serde_json::from_slice::<Body>(&self.body) {
             Ok(body) => Ok((body.segment, body.run.map(|run| *run))),
-            Err(error) => Err(unreadable(&self.body, error)),
+            Err(error) => Err(unreadable(&self.body, &error)),
         }
     }
 
@@ -287,7 +287,7 @@ struct Body {
 
 /// Returns the error for a body that cannot be read. The error of serde can quote the messages, so only its position and
 /// the versions are kept.
-fn unreadable(body: &[u8], error: serde_json::Error) -> StoreError {
+fn unreadable(body: &[u8], error: &serde_json::Error) -> StoreError {
     #[derive(Deserialize)]
     struct Head {
         version: u32,

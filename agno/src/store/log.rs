@@ -1,6 +1,6 @@
 //! The log of one session in memory, for the stores that keep it there.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::clock::MAX_MILLIS;
@@ -20,9 +20,12 @@ pub(crate) struct Log {
     pub(crate) title: Option<String>,
     created_millis: u64,
     updated_millis: u64,
-    state: Option<Arc<[u8]>>,
+    /// The newest state, with the version of its entry, which may have been pruned.
+    state: Option<(Version, Arc<[u8]>)>,
     summary: Option<Summary>,
     entries: Vec<StoredEntry>,
+    /// The version of each entry, so that an append does not search the log.
+    versions: HashMap<EntryId, Version>,
     usage: Usage,
     bytes: u64,
 }
@@ -86,8 +89,7 @@ impl Log {
 
     /// Returns the version of an entry that was appended already.
     pub(crate) fn appended(&self, id: EntryId) -> Option<Version> {
-        let found = self.entries.iter().rev().find(|stored| stored.entry.id == id);
-        found.map(|stored| stored.version)
+        self.versions.get(&id).copied()
     }
 
     /// Checks the version at which an entry is to be appended.
@@ -110,26 +112,35 @@ impl Log {
         self.updated_millis = now.max(self.updated_millis);
         self.usage += entry.usage;
         self.bytes += entry.size();
-        if entry.state.is_some() {
-            self.state.clone_from(&entry.state);
+        if let Some(state) = &entry.state {
+            self.state = Some((version, Arc::clone(state)));
         }
+        self.versions.insert(entry.id, version);
         let stored = StoredEntry::new(version, self.updated_millis, entry);
         self.entries.push(stored);
         version
     }
 
-    /// Adds a summary.
-    pub(crate) fn summarize(&mut self, summary: Summary) -> Result<()> {
+    /// Checks that a summary covers only existing entries, and at least those of the current summary.
+    pub(crate) fn check_summary(&self, summary: &Summary) -> Result<()> {
         let newest = self.summary.as_ref().map(|summary| summary.through);
         if summary.through > self.version() || newest.is_some_and(|newest| newest > summary.through) {
             return Err(StoreError::conflict(summary.through, self.version()));
         }
-        self.usage += summary.usage;
-        self.bytes += summary.text.len() as u64;
-        if let Some(replaced) = self.summary.replace(summary) {
-            self.bytes -= replaced.text.len() as u64;
-        }
         Ok(())
+    }
+
+    /// Returns the number of bytes that the session will have with a summary.
+    pub(crate) fn bytes_with(&self, summary: &Summary) -> u64 {
+        let replaced = self.summary.as_ref().map_or(0, |summary| summary.text.len());
+        self.bytes - replaced as u64 + summary.text.len() as u64
+    }
+
+    /// Replaces the summary. The caller has checked everything.
+    pub(crate) fn summarize(&mut self, summary: Summary) {
+        self.bytes = self.bytes_with(&summary);
+        self.usage += summary.usage;
+        self.summary = Some(summary);
     }
 
     /// Returns the part of the log that a program needs.
@@ -139,7 +150,7 @@ impl Log {
             created_millis: self.created_millis,
             updated_millis: self.updated_millis,
             title: self.title.clone(),
-            state: self.state.clone(),
+            state: self.state.as_ref().map(|(_, state)| Arc::clone(state)),
             summary: self.summary.clone(),
             entries: self.newest(need),
             damaged: Vec::new(),
@@ -183,10 +194,14 @@ impl Log {
         }
         let kept = self.entries.iter().filter(|stored| stored.version <= through);
         let entries: Vec<StoredEntry> = kept.cloned().collect();
-        let states = entries
-            .iter()
-            .rev()
-            .filter_map(|stored| stored.entry.state.clone());
+        let state = match &self.state {
+            // Its entry may have been pruned.
+            Some((version, state)) if *version <= through => Some((*version, Arc::clone(state))),
+            _ => entries
+                .iter()
+                .rev()
+                .find_map(|stored| Some((stored.version, stored.entry.state.clone()?))),
+        };
         let summary = self.summary.clone().filter(|summary| summary.through <= through);
         let bytes = entries.iter().map(|stored| stored.entry.size()).sum::<u64>()
             + summary.as_ref().map_or(0, |summary| summary.text.len() as u64);
@@ -195,11 +210,16 @@ impl Log {
             version: through.number(),
             title: self.title.clone(),
             created_millis: now,
-            updated_millis: now,
-            state: states.take(1).next(),
+            // The clock may have gone backward since the last entry.
+            updated_millis: entries.last().map_or(now, |last| now.max(last.created_millis)),
+            state,
             usage: entries
                 .iter()
                 .fold(Usage::default(), |sum, stored| sum + stored.entry.usage),
+            versions: entries
+                .iter()
+                .map(|stored| (stored.entry.id, stored.version))
+                .collect(),
             summary,
             entries,
             bytes,
@@ -214,11 +234,11 @@ impl Log {
             None => candidates,
             Some(since) => self.entries[..candidates].partition_point(|stored| stored.created_millis < since),
         };
-        let bytes = self
-            .entries
-            .drain(..count)
-            .map(|stored| stored.entry.size())
-            .sum();
+        let mut bytes = 0;
+        for stored in self.entries.drain(..count) {
+            self.versions.remove(&stored.entry.id);
+            bytes += stored.entry.size();
+        }
         self.bytes -= bytes;
         Pruned::new(count as u64, bytes)
     }

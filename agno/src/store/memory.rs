@@ -42,13 +42,11 @@ struct Owned {
     leases: HashMap<Arc<str>, HeldLease>,
     /// The number of the newest session.
     newest: u64,
+    /// The number of bytes of all sessions.
+    bytes: u64,
 }
 
 impl Owned {
-    fn bytes(&self) -> u64 {
-        self.sessions.values().map(Log::bytes).sum()
-    }
-
     /// Returns a page of the sessions that meet a condition.
     fn page(&self, page: Page, mut meets: impl FnMut(&Log) -> bool) -> SessionPage {
         let before = page.cursor().map_or(u64::MAX, Cursor::number);
@@ -70,6 +68,7 @@ impl Owned {
     fn insert(&mut self, id: &str, mut log: Log) {
         self.newest += 1;
         log.number = self.newest;
+        self.bytes += log.bytes();
         self.sessions.insert(id.into(), log);
     }
 
@@ -103,6 +102,13 @@ impl MemoryStore {
         self
     }
 
+    /// Sets the locks. A clone with other locks acts as another process that uses the same sessions would.
+    #[must_use]
+    pub fn with_locks(mut self, locks: SessionLocks) -> Self {
+        self.locks = locks;
+        self
+    }
+
     fn owners(&self) -> MutexGuard<'_, HashMap<Owner, Owned>> {
         // A panic while the map is locked leaves each log as it was before or after an operation.
         self.owners.lock().unwrap_or_else(PoisonError::into_inner)
@@ -119,11 +125,12 @@ impl MemoryStore {
         HeldLease::check(owned.leases.get(key.id()).copied(), append.lease(), now)?;
         existing.unwrap_or(&Log::default()).check_version(append)?;
         self.limits.check_entry(entry)?;
-        self.limits.check_bytes(owned.bytes() + entry.size())?;
+        self.limits.check_bytes(owned.bytes + entry.size())?;
         if existing.is_none() {
             self.limits.check_sessions(owned.sessions.len() as u64 + 1)?;
             owned.insert(key.id(), Log::default());
         }
+        owned.bytes += entry.size();
         Ok(owned.log(key.id())?.push(entry.clone(), now))
     }
 }
@@ -163,9 +170,13 @@ impl SessionStore for MemoryStore {
     async fn summarize(&self, key: &SessionKey, summary: Summary) -> Result<()> {
         let mut owners = self.owners();
         let owned = owners.get_mut(key.owner()).ok_or_else(not_found)?;
-        self.limits
-            .check_bytes(owned.bytes() + summary.text.len() as u64)?;
-        owned.log(key.id())?.summarize(summary)
+        let log = owned.sessions.get_mut(key.id()).ok_or_else(not_found)?;
+        log.check_summary(&summary)?;
+        let bytes = owned.bytes - log.bytes() + log.bytes_with(&summary);
+        self.limits.check_bytes(bytes)?;
+        log.summarize(summary);
+        owned.bytes = bytes;
+        Ok(())
     }
 
     async fn list(&self, owner: &Owner, page: Page) -> Result<SessionPage> {
@@ -193,7 +204,7 @@ impl SessionStore for MemoryStore {
             return Err(exists());
         }
         self.limits.check_sessions(owned.sessions.len() as u64 + 1)?;
-        self.limits.check_bytes(owned.bytes() + fork.bytes())?;
+        self.limits.check_bytes(owned.bytes + fork.bytes())?;
         owned.insert(new.id(), fork);
         Ok(())
     }
@@ -207,8 +218,12 @@ impl SessionStore for MemoryStore {
 
     async fn delete(&self, key: &SessionKey) -> Result<bool> {
         let mut owners = self.owners();
-        let owned = owners.get_mut(key.owner());
-        Ok(owned.is_some_and(|owned| owned.sessions.remove(key.id()).is_some()))
+        let Some(owned) = owners.get_mut(key.owner()) else {
+            return Ok(false);
+        };
+        let deleted = owned.sessions.remove(key.id());
+        owned.bytes -= deleted.as_ref().map_or(0, Log::bytes);
+        Ok(deleted.is_some())
     }
 
     async fn erase(&self, owner: &Owner) -> Result<Removed> {
@@ -221,14 +236,13 @@ impl SessionStore for MemoryStore {
     async fn prune(&self, owner: &Owner, retention: Retention) -> Result<Pruned> {
         let mut owners = self.owners();
         let mut pruned = Pruned::default();
-        for log in owners
-            .get_mut(owner)
-            .iter_mut()
-            .flat_map(|owned| owned.sessions.values_mut())
-        {
-            let one = log.prune(retention);
-            pruned.entries += one.entries;
-            pruned.bytes += one.bytes;
+        if let Some(owned) = owners.get_mut(owner) {
+            for log in owned.sessions.values_mut() {
+                let of_session = log.prune(retention);
+                pruned.entries += of_session.entries;
+                pruned.bytes += of_session.bytes;
+            }
+            owned.bytes -= pruned.bytes;
         }
         Ok(pruned)
     }

@@ -108,7 +108,8 @@ pub trait SessionStore: Send + Sync {
     /// # Errors
     ///
     /// Returns an error of kind [`Conflict`](StoreErrorKind::Conflict) if the session does not have these entries yet, or if
-    /// a summary of more entries is already stored.
+    /// a summary of more entries is already stored, [`NotFound`](StoreErrorKind::NotFound) if the session does not exist, or
+    /// [`Limit`](StoreErrorKind::Limit).
     fn summarize(&self, key: &SessionKey, summary: Summary) -> impl Future<Output = Result<()>> + Send;
 
     /// Returns a page of an owner's sessions, newest first. Sessions that are created while a program reads the pages do
@@ -123,13 +124,14 @@ pub trait SessionStore: Send + Sync {
         page: Page,
     ) -> impl Future<Output = Result<SessionPage>> + Send;
 
-    /// Copies the entries of a session up to a version into a new session of the same owner. The copies keep their
-    /// versions.
+    /// Copies the entries of a session up to a version into a new session of the same owner, with the title, the state at
+    /// that version, and the newest summary if it covers no later entry. The copies keep their versions and times.
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`Exists`](StoreErrorKind::Exists) if a session with the new ID exists, or
-    /// [`NotFound`](StoreErrorKind::NotFound) if the session or the version does not exist.
+    /// Returns an error of kind [`Exists`](StoreErrorKind::Exists) if a session with the new ID exists,
+    /// [`NotFound`](StoreErrorKind::NotFound) if the session or the version does not exist,
+    /// [`InvalidId`](StoreErrorKind::InvalidId) if the new ID is empty or too long, or [`Limit`](StoreErrorKind::Limit).
     fn fork(
         &self,
         key: &SessionKey,

@@ -1,0 +1,3 @@
+//! Stores of sessions, and runs in their sessions.
+
+mod suite;
