@@ -131,9 +131,6 @@ pub(crate) fn summarize(
     limits: StoreLimits,
 ) -> Outcome<()> {
     let head = Head::get(connection, key)?;
-    let added = summary.text.len() as u64;
-    let mut owned = Owned::find(connection, key.owner())?;
-    limits.check_bytes(owned.bytes_with(added))?;
     let replaced: Option<(i64, i64)> = connection
         .prepare_cached("SELECT through, octet_length(text) FROM summaries WHERE session = ?1")?
         .query_row([head.session], |row| Ok((row.get(0)?, row.get(1)?)))
@@ -142,8 +139,11 @@ pub(crate) fn summarize(
     if summary.through > head.info.version || summary.through.number() < newest {
         return Err(StoreError::conflict(summary.through, head.info.version).into());
     }
-    owned.add_bytes(added);
+    let added = summary.text.len() as u64;
+    let mut owned = Owned::find(connection, key.owner())?;
     owned.remove_bytes(removed);
+    limits.check_bytes(owned.bytes_with(added))?;
+    owned.add_bytes(added);
     owned.save(connection, key.owner())?;
     let bytes = (head.info.bytes + added).saturating_sub(removed);
     connection
@@ -192,14 +192,15 @@ pub(crate) fn fork(
     let mut owned = Owned::find(connection, key.owner())?;
     limits.check_sessions(owned.sessions_with_one())?;
     let range = (head.session, signed(through.number()));
-    let (bytes, usage) = totals(connection, &head, range)?;
-    limits.check_bytes(owned.bytes_with(bytes))?;
+    let totals = Totals::of(connection, &head, range)?;
+    limits.check_bytes(owned.bytes_with(totals.bytes))?;
 
     let mut info = SessionInfo::new(new.id(), through);
     info.title = head.info.title;
-    (info.created_millis, info.updated_millis) = (now, now);
-    (info.bytes, info.usage) = (bytes, usage);
-    owned.add_bytes(bytes);
+    // The clock may have gone backward since the last entry.
+    (info.created_millis, info.updated_millis) = (now, now.max(totals.newest_millis));
+    (info.bytes, info.usage) = (totals.bytes, totals.usage);
+    owned.add_bytes(totals.bytes);
     let copy = Head::insert(connection, key.owner(), &info, &mut owned)?;
     owned.save(connection, key.owner())?;
     let (session, through) = range;
@@ -221,28 +222,51 @@ pub(crate) fn fork(
     fork_state(connection, range, copy)
 }
 
-/// Returns the bytes and the usage of the entries and the summary of a session up to a version.
-fn totals(connection: &Connection, head: &Head, range: (i64, i64)) -> Outcome<(u64, Usage)> {
-    let mut statement = connection
-        .prepare_cached("SELECT version, bytes, usage FROM entries WHERE session = ?1 AND version <= ?2")?;
-    let mut rows = statement.query(range)?;
-    let (mut bytes, mut usage) = (0, Usage::default());
-    while let Some(row) = rows.next()? {
-        let json: Option<String> = row.get(2)?;
-        let version = Version::from_number(unsigned(row.get(0)?));
-        let damaged = || StoreError::damaged(&head.info.id, version);
-        usage += encode::parse_usage(json.as_deref()).ok_or_else(damaged)?;
-        bytes += unsigned(row.get(1)?);
-    }
-    let summary: Option<i64> = connection
-        .prepare_cached("SELECT octet_length(text) FROM summaries WHERE session = ?1 AND through <= ?2")?
-        .query_row(range, |row| row.get(0))
-        .optional()?;
-    Ok((bytes + summary.map_or(0, unsigned), usage))
+/// The totals of the entries and the summary of a session up to a version.
+#[derive(Default)]
+struct Totals {
+    bytes: u64,
+    usage: Usage,
+    /// The time of the newest entry.
+    newest_millis: u64,
 }
 
-/// Stores the newest state of the copied entries as the state of the copy.
+impl Totals {
+    fn of(connection: &Connection, head: &Head, range: (i64, i64)) -> Outcome<Self> {
+        let mut statement = connection.prepare_cached(
+            "SELECT version, bytes, created, usage FROM entries WHERE session = ?1 AND version <= ?2",
+        )?;
+        let mut rows = statement.query(range)?;
+        let mut totals = Self::default();
+        while let Some(row) = rows.next()? {
+            let json: Option<String> = row.get(3)?;
+            let version = Version::from_number(unsigned(row.get(0)?));
+            let damaged = || StoreError::damaged(&head.info.id, version);
+            totals.usage += encode::parse_usage(json.as_deref()).ok_or_else(damaged)?;
+            totals.bytes += unsigned(row.get(1)?);
+            totals.newest_millis = totals.newest_millis.max(unsigned(row.get(2)?));
+        }
+        let summary: Option<i64> = connection
+            .prepare_cached("SELECT octet_length(text) FROM summaries WHERE session = ?1 AND through <= ?2")?
+            .query_row(range, |row| row.get(0))
+            .optional()?;
+        totals.bytes += summary.map_or(0, unsigned);
+        Ok(totals)
+    }
+}
+
+/// Stores the state at the version of a fork: the current state if it is not newer, because its entry may have been pruned, or
+/// the newest state of the copied entries.
 fn fork_state(connection: &Connection, range: (i64, i64), copy: i64) -> Outcome<()> {
+    let copied = connection
+        .prepare_cached(
+            "INSERT INTO states (session, version, checksum, state)
+             SELECT ?3, version, checksum, state FROM states WHERE session = ?1 AND version <= ?2",
+        )?
+        .execute(params![range.0, range.1, copy])?;
+    if copied > 0 {
+        return Ok(());
+    }
     let newest: Option<(i64, Vec<u8>)> = connection
         .prepare_cached(
             "SELECT version, state FROM entries WHERE session = ?1 AND version <= ?2 AND state IS NOT NULL

@@ -7,4 +7,5 @@ mod erase;
 mod files;
 mod model;
 mod store;
+mod suite;
 mod support;
