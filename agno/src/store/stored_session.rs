@@ -1,5 +1,7 @@
 //! A session that a program opened in a store.
 
+use std::collections::HashSet;
+
 use super::{
     Append, Entry, EntryStatus, LeaseToken, Need, Result, SessionGuard, SessionKey, SessionStore, StoreError,
     StoreErrorKind, Version,
@@ -92,14 +94,16 @@ impl StoredSession {
             )));
         }
         let mut stopped = None;
+        let mut segments = Vec::with_capacity(opened.entries.len());
         for stored in &opened.entries {
             let (segment, run) = stored.entry.decode().map_err(|error| match error.kind() {
                 StoreErrorKind::Invalid => StoreError::damaged(key.id(), stored.version).with_source(error),
                 _ => error,
             })?;
             stopped = run;
-            session.extend([segment]);
+            segments.push(segment);
         }
+        session.extend(segments);
         Ok(Self {
             key: key.clone(),
             version: opened.version,
@@ -159,20 +163,13 @@ impl StoredSession {
         outcome: impl Into<Outcome<'a>>,
     ) -> Result<()> {
         let outcome = outcome.into();
-        let segments = self.session.segments().to_vec();
-        let last = segments.iter().rposition(|segment| segment.run_id().is_some());
-        for (at, segment) in segments.iter().enumerate() {
-            if self.saved.iter().any(|saved| saved.shares_messages(segment)) {
-                continue;
-            }
-            let mut entry = match outcome {
-                Outcome::Stopped(error) if Some(at) == last => Entry::encode(segment, error.run())?,
-                _ => Entry::encode(segment, None)?,
-            };
+        for (segment, is_last) in self.unsaved() {
+            let outcome = outcome.of(&segment).filter(|_| is_last);
+            let mut entry = Entry::encode(&segment, outcome.and_then(Outcome::stopped))?;
             if segment.run_id().is_some() {
                 entry.agent.clone_from(&self.agent);
             }
-            if Some(at) == last {
+            if let Some(outcome) = outcome {
                 (entry.status, entry.usage) = ending(outcome);
             }
             let append = Append::at(self.version);
@@ -181,9 +178,43 @@ impl StoredSession {
                 None => append,
             };
             self.version = store.append(&self.key, append, entry).await?;
-            self.saved.push(segment.clone());
+            self.saved.push(segment);
         }
         Ok(())
+    }
+
+    /// Returns the segments that the store does not contain, and `true` for the segment of the last run.
+    fn unsaved(&self) -> Vec<(Segment, bool)> {
+        let saved: HashSet<usize> = self.saved.iter().map(Segment::address).collect();
+        let segments = self.session.segments();
+        let last = segments.iter().rposition(|segment| segment.run_id().is_some());
+        segments
+            .iter()
+            .enumerate()
+            .filter(|(_, segment)| !saved.contains(&segment.address()))
+            .map(|(at, segment)| (segment.clone(), Some(at) == last))
+            .collect()
+    }
+}
+
+impl<'a> Outcome<'a> {
+    /// Returns the outcome if it can be that of the segment's run.
+    fn of(self, segment: &Segment) -> Option<Self> {
+        match self {
+            Self::Stopped(error) => error
+                .run()
+                .is_some_and(|run| Some(run.id()) == segment.run_id())
+                .then_some(self),
+            Self::Finished(_) | Self::Dropped => segment.run_id().map(|_| self),
+        }
+    }
+
+    /// Returns the run if it stopped.
+    fn stopped(self) -> Option<&'a Run> {
+        match self {
+            Self::Stopped(error) => error.run(),
+            Self::Finished(_) | Self::Dropped => None,
+        }
     }
 }
 
