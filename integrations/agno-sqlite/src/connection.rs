@@ -65,11 +65,13 @@ pub(crate) fn writer(location: &Location, options: &Options) -> Outcome<Connecti
         Synchronous::Normal => "NORMAL",
         Synchronous::Full => "FULL",
     };
+    // A larger log than by default, because moving its pages into the file waits for the disk.
     connection.execute_batch(&format!(
         "PRAGMA synchronous = {synchronous};
          PRAGMA foreign_keys = ON;
          PRAGMA secure_delete = ON;
-         PRAGMA journal_size_limit = 67108864;"
+         PRAGMA journal_size_limit = 67108864;
+         PRAGMA wal_autocheckpoint = 4000;"
     ))?;
     if let Some(pages) = options.max_page_count {
         connection.pragma_update(None, "max_page_count", pages)?;

@@ -260,7 +260,7 @@ pub(crate) fn search(
     })
 }
 
-/// Returns `true` if an entry of a session contains a text. Damaged entries never do.
+/// Returns `true` if an entry of a session contains the text. Damaged entries never do.
 fn entries_contain(connection: &Connection, session: i64, text: &str) -> Outcome<bool> {
     let mut statement =
         connection.prepare_cached("SELECT row FROM entries WHERE session = ?1 ORDER BY version DESC")?;

@@ -227,27 +227,40 @@ enum Abort {
     RolledBack(Failure),
 }
 
-/// Executes writes in one transaction, each in a savepoint, so that one that fails leaves the others.
+/// Executes writes in one transaction. Several are each in a savepoint, so that one that fails leaves the others.
 fn attempt(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Result<(), Abort> {
     begin(connection).map_err(Abort::NotStarted)?;
-    let result = write_all(connection, batch).and_then(|()| execute_sql(connection, "COMMIT"));
+    let result = match write_all(connection, batch) {
+        Ok(true) => execute_sql(connection, "COMMIT"),
+        // The job reports its failure.
+        Ok(false) => roll_back(connection),
+        Err(failure) => Err(failure),
+    };
     result.map_err(|failure| {
-        // SQLite has rolled back already after some failures. The next transaction tries again if this fails.
-        if !connection.is_autocommit() {
-            let _ = execute_sql(connection, "ROLLBACK");
-        }
+        // The next transaction tries again if this fails.
+        let _ = roll_back(connection);
         Abort::RolledBack(failure)
     })
 }
 
-fn begin(connection: &Connection) -> Outcome<()> {
-    if !connection.is_autocommit() {
-        execute_sql(connection, "ROLLBACK")?;
+/// Rolls back, unless SQLite has done so already after a failure.
+fn roll_back(connection: &Connection) -> Outcome<()> {
+    if connection.is_autocommit() {
+        return Ok(());
     }
+    execute_sql(connection, "ROLLBACK")
+}
+
+fn begin(connection: &Connection) -> Outcome<()> {
+    roll_back(connection)?;
     execute_sql(connection, "BEGIN IMMEDIATE")
 }
 
-fn write_all(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Outcome<()> {
+/// Returns `false` if the only write failed.
+fn write_all(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Outcome<bool> {
+    if let [job] = batch {
+        return Ok(job.run(connection));
+    }
     for job in batch {
         execute_sql(connection, "SAVEPOINT job")?;
         if !job.run(connection) {
@@ -256,7 +269,7 @@ fn write_all(connection: &Connection, batch: &mut [Box<dyn Job>]) -> Outcome<()>
         }
         execute_sql(connection, "RELEASE job")?;
     }
-    Ok(())
+    Ok(true)
 }
 
 fn execute_sql(connection: &Connection, sql: &str) -> Outcome<()> {

@@ -33,7 +33,7 @@ async fn files_of_other_software_are_refused_and_not_changed() {
     let directory = Directory::new();
     std::fs::write(
         directory.path(),
-        "not a database, but a text that is long enough".repeat(100),
+        "not a database, but long enough for one".repeat(100),
     )
     .unwrap();
     let error = Sqlite::open(directory.path()).await.unwrap_err();
@@ -213,6 +213,9 @@ async fn a_write_that_fails_in_the_middle_changes_nothing() {
     );
     assert!(first.is_ok() && third.is_ok());
     assert_eq!(failed.unwrap_err().entry(), Some(&with_state));
+    // A transaction of its own.
+    let failed = store.append(&keys[1], at, with_state.clone()).await;
+    assert_eq!(failed.unwrap_err().into_entry(), Some(with_state));
     assert!(!store.open(&keys[1], Need::ALL).await.unwrap().exists());
     let page = store.list(keys[0].owner(), Page::first(10)).await.unwrap();
     assert_eq!(page.sessions.len(), 2);

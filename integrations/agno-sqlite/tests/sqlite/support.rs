@@ -39,7 +39,7 @@ impl Directory {
             .collect()
     }
 
-    /// Returns `true` if a file contains a text.
+    /// Returns `true` if a file contains the text.
     pub(crate) fn contains(&self, text: &str) -> bool {
         let bytes = self.bytes();
         bytes.windows(text.len()).any(|window| window == text.as_bytes())
