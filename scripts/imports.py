@@ -54,7 +54,9 @@ ALLOWED = {
         "provider/responses": "message model provider provider/codec provider/openai provider/transport schema",
         "provider/any": "local model provider provider/anthropic provider/bedrock "
         "provider/cohere provider/gemini provider/ollama provider/openai provider/responses schema",
-        "agent": "context handoff id message model observe provider/any run schema session tool",
+        "store": "id message model run session version",
+        "testing": "id message model run session store",
+        "agent": "context handoff id message model observe provider/any run schema session store tool",
         "__private": "agent const_text context local message model provider provider/any provider/transport schema tool",
         "embed": "model provider provider/codec provider/ollama provider/openai provider/transport",
         "pricing": "id model observe",

@@ -27,7 +27,7 @@ pub struct Entry {
     pub run: Option<RunId>,
     /// The name of the agent; empty if there is none.
     pub agent: String,
-    /// How the run ended.
+    /// The end of the run.
     pub status: EntryStatus,
     /// The number of messages.
     pub messages: u32,
@@ -141,18 +141,18 @@ impl StoredEntry {
     }
 }
 
-/// How a run ended.
+/// The end of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum EntryStatus {
-    /// With an answer.
+    /// The run returned an answer.
     Finished,
-    /// It is waiting for a decision or for a result.
+    /// The run is waiting for a decision or for a result.
     Paused,
-    /// It was cancelled or dropped.
+    /// The run was cancelled or dropped.
     Cancelled,
-    /// With an error.
+    /// The run returned an error.
     Failed,
 }
 

@@ -201,7 +201,7 @@ impl Pruned {
     }
 }
 
-/// What [`SessionStore::erase`](super::SessionStore::erase) deleted.
+/// The numbers of sessions and entries that [`SessionStore::erase`](super::SessionStore::erase) deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Removed {

@@ -126,12 +126,13 @@ mod tests {
     #[tokio::test]
     async fn waiters_get_the_lock_in_order_and_one_that_gives_up_is_skipped() {
         let locks = SessionLocks::new();
-        let first = locks.lock(&key("a")).await;
-        let mut second = Box::pin(locks.lock(&key("a")));
-        let mut third = Box::pin(locks.lock(&key("a")));
+        let (a, b) = (key("a"), key("b"));
+        let first = locks.lock(&a).await;
+        let mut second = Box::pin(locks.lock(&a));
+        let mut third = Box::pin(locks.lock(&a));
         assert!(second.as_mut().now_or_never().is_none());
         assert!(third.as_mut().now_or_never().is_none());
-        assert!(locks.lock(&key("b")).now_or_never().is_some());
+        assert!(locks.lock(&b).now_or_never().is_some());
         drop(second);
         drop(first);
         assert!(third.now_or_never().is_some());
@@ -141,8 +142,9 @@ mod tests {
     #[tokio::test]
     async fn a_dropped_waiter_leaves_no_lock_behind() {
         let locks = SessionLocks::new();
-        let guard = locks.lock(&key("a")).await;
-        let mut waiter = Box::pin(locks.lock(&key("a")));
+        let a = key("a");
+        let guard = locks.lock(&a).await;
+        let mut waiter = Box::pin(locks.lock(&a));
         assert!(waiter.as_mut().now_or_never().is_none());
         drop(guard);
         assert_eq!(locks.len(), 1);

@@ -38,14 +38,15 @@ pub(crate) struct HeldLease {
 }
 
 impl HeldLease {
-    /// Checks that nobody else holds a lease. One that has expired counts as free, unless another program took it since.
-    pub(crate) fn check(held: Option<Self>, token: Option<LeaseToken>, now: u64) -> Result<()> {
-        match held {
-            Some(held) if Some(held.token) != token && held.expires_millis > now => Err(leased()),
-            // The holder of an expired lease may go on only if nobody took the lease after it.
-            Some(held) if token.is_some_and(|token| token != held.token) => Err(leased()),
-            None if token.is_some() => Err(leased()),
-            _ => Ok(()),
+    /// Checks that a program can use a session: it holds the lease, or there is no lease that is still valid. The holder of
+    /// an expired lease still holds it if no other program took it since.
+    pub(crate) fn check(existing: Option<Self>, token: Option<LeaseToken>, now: u64) -> Result<()> {
+        match (existing, token) {
+            (Some(existing), Some(token)) if existing.token == token => Ok(()),
+            (Some(existing), None) if existing.expires_millis <= now => Ok(()),
+            (None, None) => Ok(()),
+            (_, Some(_)) => Err(lost()),
+            (Some(_), None) => Err(leased()),
         }
     }
 
@@ -63,6 +64,14 @@ pub(crate) fn leased() -> StoreError {
     StoreError::new(
         StoreErrorKind::Leased,
         "another program holds the lease of the session; wait until the lease expires or is released",
+    )
+}
+
+/// Returns the error for a program that no longer holds the lease of a session.
+pub(crate) fn lost() -> StoreError {
+    StoreError::new(
+        StoreErrorKind::Leased,
+        "the program does not hold the lease of the session any more; take the lease again, and open the session again",
     )
 }
 
@@ -243,7 +252,7 @@ impl Log {
         Pruned::new(count as u64, bytes)
     }
 
-    /// Returns `true` if the title or a message contains a text.
+    /// Returns `true` if the title or a message contains the text.
     pub(crate) fn contains(&self, text: &str) -> bool {
         let lower = text.to_lowercase();
         let in_title = self

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::log::{HeldLease, Log, leased, not_found};
+use super::log::{HeldLease, Log, lost, not_found};
 use super::{
     Append, Clock, Cursor, Entry, Lease, LeaseToken, Need, OpenedSession, Page, Pruned, Removed, Result,
     Retention, SessionInfo, SessionKey, SessionLocks, SessionPage, SessionStore, StoreError, StoreErrorKind,
@@ -35,7 +35,7 @@ pub struct MemoryStore {
     clock: Arc<dyn Clock>,
 }
 
-/// What one owner has in the store.
+/// The sessions and leases of one owner.
 #[derive(Default)]
 struct Owned {
     sessions: BTreeMap<Arc<str>, Log>,
@@ -252,21 +252,21 @@ impl SessionStore for MemoryStore {
         let owned = owners.entry(key.owner().clone()).or_default();
         let now = self.clock.unix_millis();
         HeldLease::check(owned.leases.get(key.id()).copied(), None, now)?;
-        let held = HeldLease::expiring(LeaseToken::new(), now, duration);
-        owned.leases.insert(key.id().into(), held);
-        Ok(lease(held))
+        let current = HeldLease::expiring(LeaseToken::new(), now, duration);
+        owned.leases.insert(key.id().into(), current);
+        Ok(lease(current))
     }
 
     async fn renew(&self, key: &SessionKey, token: LeaseToken, duration: Duration) -> Result<Lease> {
         let mut owners = self.owners();
         let owned = owners.get_mut(key.owner());
-        let held = owned.and_then(|owned| owned.leases.get_mut(key.id()));
-        match held {
-            Some(held) if held.token == token => {
-                *held = HeldLease::expiring(token, self.clock.unix_millis(), duration);
-                Ok(lease(*held))
+        let current = owned.and_then(|owned| owned.leases.get_mut(key.id()));
+        match current {
+            Some(current) if current.token == token => {
+                *current = HeldLease::expiring(token, self.clock.unix_millis(), duration);
+                Ok(lease(*current))
             }
-            Some(_) => Err(leased()),
+            Some(_) => Err(lost()),
             None => Err(StoreError::new(
                 StoreErrorKind::NotFound,
                 "the lease of the session was released; take it again",
@@ -277,7 +277,10 @@ impl SessionStore for MemoryStore {
     async fn release(&self, key: &SessionKey, token: LeaseToken) -> Result<()> {
         let mut owners = self.owners();
         if let Some(owned) = owners.get_mut(key.owner())
-            && owned.leases.get(key.id()).is_some_and(|held| held.token == token)
+            && owned
+                .leases
+                .get(key.id())
+                .is_some_and(|current| current.token == token)
         {
             owned.leases.remove(key.id());
         }
@@ -285,10 +288,10 @@ impl SessionStore for MemoryStore {
     }
 }
 
-fn lease(held: HeldLease) -> Lease {
+fn lease(current: HeldLease) -> Lease {
     Lease::new(
-        held.token,
-        UNIX_EPOCH + Duration::from_millis(held.expires_millis),
+        current.token,
+        UNIX_EPOCH + Duration::from_millis(current.expires_millis),
     )
 }
 

@@ -116,7 +116,7 @@ pub trait SessionStore: Send + Sync {
     /// not move the others to another page.
     fn list(&self, owner: &Owner, page: Page) -> impl Future<Output = Result<SessionPage>> + Send;
 
-    /// Returns a page of an owner's sessions whose title or messages contain a text, regardless of case, newest first.
+    /// Returns a page of an owner's sessions whose title or messages contain the text, regardless of case, newest first.
     fn search(
         &self,
         owner: &Owner,

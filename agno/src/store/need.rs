@@ -1,4 +1,4 @@
-//! What a program needs of a session, and what a store returns.
+//! The part of a session that a program needs, and the session that a store returns.
 
 use std::fmt;
 use std::sync::Arc;

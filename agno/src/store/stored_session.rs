@@ -53,15 +53,15 @@ pub struct StoredSession {
     _guard: SessionGuard,
 }
 
-/// How the last run of a session ended, for [`StoredSession::save`].
+/// The outcome of the last run of a session, for [`StoredSession::save`].
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Outcome<'a> {
-    /// With an answer. The run used these tokens.
+    /// The run returned an answer and used these tokens.
     Finished(Usage),
-    /// With an error, which contains the run so far.
+    /// The run returned an error, which contains the run so far.
     Stopped(&'a Error),
-    /// Its future was dropped. The tokens that it used are unknown.
+    /// The future of the run was dropped. The tokens that the run used are unknown.
     Dropped,
 }
 

@@ -3,7 +3,7 @@
 use super::Entry;
 use crate::message::Message;
 
-/// Returns `true` if a message of the entry contains a text, regardless of case. A body that cannot be read contains
+/// Returns `true` if a message of the entry contains the text, regardless of case. A body that cannot be read contains
 /// nothing.
 ///
 /// ```

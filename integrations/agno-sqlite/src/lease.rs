@@ -15,7 +15,8 @@ struct Record {
     expires_millis: i64,
 }
 
-/// Checks that no other program holds the lease. An expired lease counts as free, unless another program took it since.
+/// Checks that a program can use a session: it holds the lease, or there is no lease that is still valid. The holder of an
+/// expired lease still holds it if no other program took it since.
 pub(crate) fn check(
     connection: &Connection,
     key: &SessionKey,
@@ -23,13 +24,13 @@ pub(crate) fn check(
     now: u64,
 ) -> Outcome<()> {
     let token = token.map(|token| encode::id(&token));
-    let is_free = match find(connection, key)? {
-        Some(lease) if Some(lease.token) == token => true,
-        // The holder of an expired lease may continue only if no other program took the lease after it.
-        Some(lease) => token.is_none() && lease.expires_millis <= signed(now),
-        None => token.is_none(),
-    };
-    if is_free { Ok(()) } else { Err(leased().into()) }
+    match (find(connection, key)?, token) {
+        (Some(lease), Some(token)) if lease.token == token => Ok(()),
+        (Some(lease), None) if lease.expires_millis <= signed(now) => Ok(()),
+        (None, None) => Ok(()),
+        (_, Some(_)) => Err(lost().into()),
+        (Some(_), None) => Err(leased().into()),
+    }
 }
 
 /// Takes a lease.
@@ -53,7 +54,7 @@ pub(crate) fn renew(
 ) -> Outcome<Lease> {
     match find(connection, key)? {
         Some(lease) if lease.token == encode::id(&token) => save(connection, key, token, duration, now),
-        Some(_) => Err(leased().into()),
+        Some(_) => Err(lost().into()),
         None => Err(StoreError::new(
             StoreErrorKind::NotFound,
             "the lease of the session was released; take it again",
@@ -109,5 +110,12 @@ fn leased() -> StoreError {
     StoreError::new(
         StoreErrorKind::Leased,
         "another program holds the lease of the session; wait until the lease expires or is released",
+    )
+}
+
+fn lost() -> StoreError {
+    StoreError::new(
+        StoreErrorKind::Leased,
+        "the program does not hold the lease of the session any more; take the lease again, and open the session again",
     )
 }

@@ -42,7 +42,8 @@
 //! # Erasure
 //!
 //! [`erase`](agno::store::SessionStore::erase) deletes the rows, overwrites them with zeros, rewrites the file (`VACUUM`) and
-//! truncates the WAL. Then neither file contains the data. Copies remain where SQLite cannot reach them: in backups,
+//! truncates the WAL. Then neither file contains the data. If it returns an error, such as for a full disk, call it again,
+//! because the files can still contain the data. Copies remain where SQLite cannot reach them: in backups,
 //! in snapshots of the file system, and in blocks that the file system or the disk freed without overwriting them.
 //!
 //! [`delete`](agno::store::SessionStore::delete) and [`prune`](agno::store::SessionStore::prune) overwrite the rows with zeros

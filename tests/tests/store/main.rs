@@ -1,5 +1,6 @@
 //! Stores of sessions, and runs in their sessions.
 
+mod faulty;
 mod in_session;
 mod stored_session;
 mod suite;

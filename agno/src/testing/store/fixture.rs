@@ -215,7 +215,7 @@ impl Fixture<'_> {
         Ok(self.store.append(key, Append::at(version), entry).await?)
     }
 
-    /// Appends an entry with a text to a session, whatever its version is.
+    /// Appends an entry with this text to a session, whatever its version is.
     pub(super) async fn append_text(&self, key: &SessionKey, text: &str) -> CaseResult<Version> {
         self.append(key, entry(text)).await
     }

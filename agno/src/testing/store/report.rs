@@ -26,7 +26,7 @@ pub struct CaseReport {
 #[non_exhaustive]
 pub enum CaseOutcome {
     /// The store has the property.
-    Passed,
+    Succeeded,
     /// The store does not have the property. The text describes the difference.
     Failed(String),
     /// The case requires an optional method of the factory.
@@ -113,7 +113,7 @@ impl fmt::Display for Report {
         for case in &self.cases {
             write!(f, "{:group$}  {:name$}  ", case.group, case.name)?;
             match &case.outcome {
-                CaseOutcome::Passed => writeln!(f, "passed")?,
+                CaseOutcome::Succeeded => writeln!(f, "passed")?,
                 CaseOutcome::Failed(message) => writeln!(f, "FAILED: {message}")?,
                 CaseOutcome::Skipped(capability) => {
                     writeln!(f, "skipped: the factory has no `{}`", capability.as_str())?;

@@ -21,16 +21,18 @@ const TIME_LIMIT: Duration = Duration::from_secs(60);
 /// A case fails if the store panics or does not finish within a minute. Threads of the system measure the minute, so that the
 /// suite also works with a paused clock of Tokio.
 ///
-/// See the [module](self) for an example.
+/// See the [module](crate::testing::store) for an example.
 pub async fn check(factory: &impl StoreFactory) -> Report {
     let suite = Suite::new(factory);
     let mut reports = Vec::new();
-    for case in GROUPS.iter().copied().flatten() {
-        reports.push(CaseReport {
-            group: case.group,
-            name: case.name,
-            outcome: outcome(case, &suite).await,
-        });
+    for group in GROUPS {
+        for case in *group {
+            reports.push(CaseReport {
+                group: case.group,
+                name: case.name,
+                outcome: outcome(case, &suite).await,
+            });
+        }
     }
     Report::new(reports)
 }
@@ -38,7 +40,7 @@ pub async fn check(factory: &impl StoreFactory) -> Report {
 async fn outcome(case: &Case, suite: &Suite<'_>) -> CaseOutcome {
     let run = AssertUnwindSafe((case.run)(suite)).catch_unwind();
     match within(TIME_LIMIT, run).await {
-        Some(Ok(Ok(()))) => CaseOutcome::Passed,
+        Some(Ok(Ok(()))) => CaseOutcome::Succeeded,
         Some(Ok(Err(Stop::Failed(message)))) => CaseOutcome::Failed(message),
         Some(Ok(Err(Stop::Skipped(capability)))) => CaseOutcome::Skipped(capability),
         Some(Err(panic)) => CaseOutcome::Failed(format!("a panic: {}", text_of(&*panic))),
@@ -71,4 +73,21 @@ fn text_of(panic: &(dyn Any + Send)) -> &str {
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("without a message")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_case_that_never_ends_is_stopped_and_a_paused_clock_does_not_stop_the_others() {
+        let never = Box::pin(std::future::pending::<()>());
+        assert_eq!(within(Duration::from_millis(1), never).await, None);
+        let (send, receive) = oneshot::channel();
+        std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(20));
+            send.send(7)
+        });
+        assert_eq!(within(TIME_LIMIT, receive).await, Some(Ok(7)));
+    }
 }

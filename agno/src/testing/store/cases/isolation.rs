@@ -45,7 +45,7 @@ fn key_of(owner: &Owner) -> CaseResult<SessionKey> {
     Ok(SessionKey::new(owner, "same-id")?)
 }
 
-/// Gives each owner a session with the same ID and a text that names its position.
+/// Gives each owner a session with the same ID and text that names its position.
 async fn filled(store: &Fixture<'_>) -> CaseResult<Vec<Owner>> {
     let owners = owners()?;
     for (at, owner) in owners.iter().enumerate() {
@@ -157,11 +157,11 @@ async fn a_search_finds_only_sessions_of_its_owner(suite: &Suite<'_>) -> CaseRes
 async fn a_session_of_another_owner_cannot_be_summarized_or_renamed(suite: &Suite<'_>) -> CaseResult {
     let store = suite.fresh().await?;
     let owners = filled(&store).await?;
-    let stranger = key_of(&owner("stranger")?)?;
+    let outsider = key_of(&owner("outsider")?)?;
     let summary = Summary::new(Version::from_number(1), "Nothing.")?;
-    let summarized = store.store.summarize(&stranger, summary.clone()).await;
+    let summarized = store.store.summarize(&outsider, summary.clone()).await;
     ensure_error(summarized, StoreErrorKind::NotFound, "the summary")?;
-    let renamed = store.store.rename(&stranger, Some("Mine")).await;
+    let renamed = store.store.rename(&outsider, Some("Mine")).await;
     ensure_error(renamed, StoreErrorKind::NotFound, "the new title")?;
     all_are_untouched_but(&store, &owners, usize::MAX).await?;
     for (at, owner) in owners.iter().enumerate() {
@@ -178,16 +178,16 @@ async fn a_session_of_another_owner_cannot_be_summarized_or_renamed(suite: &Suit
 async fn a_session_of_another_owner_cannot_be_forked(suite: &Suite<'_>) -> CaseResult {
     let store = suite.fresh().await?;
     filled(&store).await?;
-    let stranger = owner("stranger")?;
+    let outsider = owner("outsider")?;
     let result = store
         .store
-        .fork(&key_of(&stranger)?, Version::from_number(1), "mine")
+        .fork(&key_of(&outsider)?, Version::from_number(1), "mine")
         .await;
     ensure_error(result, StoreErrorKind::NotFound, "the fork")?;
     ensure_eq(
-        store.ids(&stranger).await?,
+        store.ids(&outsider).await?,
         [""; 0],
-        "the sessions of the stranger",
+        "the sessions of the outsider",
     )
 }
 
@@ -209,9 +209,9 @@ async fn a_fork_can_have_the_id_of_another_owners_session(suite: &Suite<'_>) -> 
 async fn a_session_of_another_owner_cannot_be_deleted(suite: &Suite<'_>) -> CaseResult {
     let store = suite.fresh().await?;
     let owners = filled(&store).await?;
-    let stranger = key_of(&owner("stranger")?)?;
+    let outsider = key_of(&owner("outsider")?)?;
     ensure(
-        !store.store.delete(&stranger).await?,
+        !store.store.delete(&outsider).await?,
         "deleting a foreign session must return `false`",
     )?;
     for (at, owner) in owners.iter().enumerate() {
@@ -229,7 +229,7 @@ async fn a_session_of_another_owner_cannot_be_deleted(suite: &Suite<'_>) -> Case
 async fn erasing_an_owner_leaves_the_sessions_of_the_others(suite: &Suite<'_>) -> CaseResult {
     let store = suite.fresh().await?;
     let owners = filled(&store).await?;
-    let removed = store.store.erase(&owner("stranger")?).await?;
+    let removed = store.store.erase(&owner("outsider")?).await?;
     ensure_eq(
         removed,
         Removed::default(),
@@ -254,7 +254,7 @@ async fn pruning_an_owner_leaves_the_entries_of_the_others(suite: &Suite<'_>) ->
     let owners = filled(&store).await?;
     let pruned = store
         .store
-        .prune(&owner("stranger")?, Retention::newest(0))
+        .prune(&owner("outsider")?, Retention::newest(0))
         .await?;
     ensure_eq(
         pruned,
@@ -281,8 +281,8 @@ async fn a_lease_excludes_no_session_of_another_owner(suite: &Suite<'_>) -> Case
     for owner in &owners()? {
         tokens.push(store.store.lease(&key_of(owner)?, MINUTE).await?.token);
     }
-    let stranger = key_of(&owner("stranger")?)?;
-    store.append_text(&stranger, "text").await?;
+    let outsider = key_of(&owner("outsider")?)?;
+    store.append_text(&outsider, "text").await?;
     for (owner, token) in owners()?.iter().zip(tokens) {
         let append = Append::at(Version::NEW).with_lease(token);
         store.store.append(&key_of(owner)?, append, entry("text")).await?;

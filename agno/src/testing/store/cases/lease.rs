@@ -311,9 +311,9 @@ async fn the_leases_of_two_sessions_are_independent(suite: &Suite<'_>) -> CaseRe
     appended(&store, &two, None).await??;
     let second = store.store.lease(&two, MINUTE).await?;
     store.store.release(&two, lease.token).await?;
-    let wrong = appended(&store, &two, lease.token).await?;
+    let foreign = appended(&store, &two, lease.token).await?;
     ensure_error(
-        wrong,
+        foreign,
         StoreErrorKind::Leased,
         "the append with the token of the other session",
     )?;
@@ -332,8 +332,8 @@ async fn an_entry_that_was_appended_is_found_again_without_the_lease(suite: &Sui
     store.clock.advance(MINUTE);
     store.store.lease(&key, MINUTE).await?;
     // The first attempt succeeded, but its result was lost.
-    let again = store.store.append(&key, append, entry).await?;
-    ensure_eq(again, version, "the version that the second append returns")
+    let repeated = store.store.append(&key, append, entry).await?;
+    ensure_eq(repeated, version, "the version that the second append returns")
 }
 
 async fn the_longest_lease_does_not_overflow(suite: &Suite<'_>) -> CaseResult {

@@ -232,9 +232,9 @@ async fn an_entry_that_was_appended_is_found_again_at_the_limits(suite: &Suite<'
         .store
         .append(&key("s")?, Append::at(Version::NEW), entry.clone())
         .await?;
-    let again = store
+    let repeated = store
         .store
         .append(&key("s")?, Append::at(Version::NEW), entry)
         .await?;
-    ensure_eq(again, first, "the version that the second append returns")
+    ensure_eq(repeated, first, "the version that the second append returns")
 }

@@ -76,15 +76,18 @@ async fn an_append_to_an_outdated_version_is_a_conflict_that_holds_the_entry_and
     let key = key("s")?;
     let first = store.append_text(&key, "one").await?;
     let second = store.append_text(&key, "two").await?;
-    let late = entry("late");
-    let result = store.store.append(&key, Append::at(first), late.clone()).await;
+    let outdated = entry("late");
+    let result = store
+        .store
+        .append(&key, Append::at(first), outdated.clone())
+        .await;
     let error = ensure_error(result, StoreErrorKind::Conflict, "the append")?;
     ensure_eq(
         error.current_version(),
         Some(second),
         "the current version in the error",
     )?;
-    ensure_eq(error.entry(), Some(&late), "the entry in the error")?;
+    ensure_eq(error.entry(), Some(&outdated), "the entry in the error")?;
     ensure_eq(
         store.texts(&key).await?,
         ["one", "two"],
@@ -149,8 +152,8 @@ async fn an_entry_that_is_appended_twice_is_in_the_log_once(suite: &Suite<'_>) -
         .store
         .append(&key, Append::at(Version::NEW), entry.clone())
         .await?;
-    let again = store.store.append(&key, Append::at(Version::NEW), entry).await?;
-    ensure_eq(again, first, "the version that the second append returns")?;
+    let repeated = store.store.append(&key, Append::at(Version::NEW), entry).await?;
+    ensure_eq(repeated, first, "the version that the second append returns")?;
     ensure_eq(store.texts(&key).await?, ["once"], "the texts of the entries")
 }
 
@@ -164,8 +167,8 @@ async fn an_entry_that_is_appended_again_after_others_keeps_its_version(suite: &
         .await?;
     store.append_text(&key, "two").await?;
     store.append_text(&key, "three").await?;
-    let again = store.store.append(&key, Append::at(Version::NEW), entry).await?;
-    ensure_eq(again, first, "the version that the second append returns")?;
+    let repeated = store.store.append(&key, Append::at(Version::NEW), entry).await?;
+    ensure_eq(repeated, first, "the version that the second append returns")?;
     ensure_eq(
         store.texts(&key).await?,
         ["one", "two", "three"],
@@ -181,8 +184,8 @@ async fn an_entry_that_is_appended_again_to_the_newest_version_is_not_appended(
     let entry = entry("one");
     let first = store.append(&key, entry.clone()).await?;
     store.append_text(&key, "two").await?;
-    let again = store.append(&key, entry).await?;
-    ensure_eq(again, first, "the version that the second append returns")?;
+    let repeated = store.append(&key, entry).await?;
+    ensure_eq(repeated, first, "the version that the second append returns")?;
     ensure_eq(
         store.version(&key).await?.number(),
         2,

@@ -102,10 +102,14 @@ async fn entries_are_still_appended_once_and_outdated_versions_are_still_conflic
     let first = store.append(&key, one.clone()).await?;
     let second = store.append_text(&key, "two").await?;
     let store = store.reopen().await?;
-    let again = store.store.append(&key, Append::at(Version::NEW), one).await?;
-    ensure_eq(again, first, "the version that the second append returns")?;
-    let late = store.store.append(&key, Append::at(first), entry("late")).await;
-    let error = ensure_error(late, StoreErrorKind::Conflict, "an append to an outdated version")?;
+    let repeated = store.store.append(&key, Append::at(Version::NEW), one).await?;
+    ensure_eq(repeated, first, "the version that the second append returns")?;
+    let outdated = store.store.append(&key, Append::at(first), entry("late")).await;
+    let error = ensure_error(
+        outdated,
+        StoreErrorKind::Conflict,
+        "an append to an outdated version",
+    )?;
     ensure_eq(
         error.current_version(),
         Some(second),

@@ -175,8 +175,8 @@ async fn pruning_again_removes_nothing(suite: &Suite<'_>) -> CaseResult {
     let store = suite.fresh().await?;
     filled(&store, &key("s")?, 4).await?;
     store.store.prune(&ada()?, Retention::newest(2)).await?;
-    let again = store.store.prune(&ada()?, Retention::newest(2)).await?;
-    ensure_eq(again, Pruned::default(), "what was pruned")
+    let repeated = store.store.prune(&ada()?, Retention::newest(2)).await?;
+    ensure_eq(repeated, Pruned::default(), "what was pruned")
 }
 
 async fn erasing_removes_everything_of_an_owner(suite: &Suite<'_>) -> CaseResult {
@@ -254,7 +254,7 @@ async fn an_owner_that_was_erased_can_start_again(suite: &Suite<'_>) -> CaseResu
 async fn no_erased_text_is_left_in_the_files(suite: &Suite<'_>) -> CaseResult {
     let store = suite.fresh().await?;
     // Without a copy of the complete text in the program, only the store's own data can contain it.
-    let canary = |what: &str| format!("canary-{what}-7f3a9c");
+    let canary = |subject: &str| format!("canary-{subject}-7f3a9c");
     let erased: Owner = owner(&canary("owner"))?;
     let key = SessionKey::new(&erased, canary("id"))?;
     let kept = SessionKey::new(ada()?, "kept")?;
@@ -278,7 +278,7 @@ async fn no_erased_text_is_left_in_the_files(suite: &Suite<'_>) -> CaseResult {
     store.store.prune(&erased, Retention::newest(10)).await?;
     store.store.erase(&erased).await?;
     let bytes = store.raw_bytes().await?;
-    for what in [
+    for subject in [
         "owner",
         "id",
         "text",
@@ -289,13 +289,13 @@ async fn no_erased_text_is_left_in_the_files(suite: &Suite<'_>) -> CaseResult {
         "summary-2",
         "fork",
     ] {
-        let canary = canary(what);
+        let canary = canary(subject);
         let found = bytes
             .windows(canary.len())
             .any(|window| window == canary.as_bytes());
         ensure(
             !found,
-            format_args!("the files must not contain the erased {what}"),
+            format_args!("the files must not contain the erased {subject}"),
         )?;
     }
     ensure_eq(

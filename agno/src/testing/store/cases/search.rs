@@ -17,7 +17,7 @@ cases! {
     bodies_that_cannot_be_read_are_skipped,
 }
 
-/// Returns the IDs of the sessions with a text.
+/// Returns the IDs of the sessions that a search finds.
 async fn found(store: &Fixture<'_>, text: &str) -> CaseResult<Vec<String>> {
     let page = store.store.search(&ada()?, text, Page::first(100)).await?;
     Ok(page.sessions.into_iter().map(|info| info.id).collect())
@@ -34,22 +34,22 @@ async fn a_text_of_a_user_or_a_model_is_found(suite: &Suite<'_>) -> CaseResult {
     ensure_eq(
         found(&store, "opera").await?,
         ["s"],
-        "the sessions with a text of the user",
+        "the sessions with text of the user",
     )?;
     ensure_eq(
         found(&store, "the harbor").await?,
         ["s"],
-        "the sessions with a text of the model",
+        "the sessions with text of the model",
     )?;
     ensure_eq(
         found(&store, "where is").await?,
         ["t", "s"],
-        "the sessions with a text in both",
+        "the sessions with text in both",
     )?;
     ensure_eq(
         found(&store, "airport").await?,
         [""; 0],
-        "the sessions with a text in none",
+        "the sessions with text in none",
     )
 }
 
