@@ -173,6 +173,8 @@ fn read(connection: &Connection, waiting: &Mutex<mpsc::Receiver<Box<dyn Job>>>) 
     };
     while let Some(mut job) = next() {
         if !job.is_abandoned() {
+            // A job that could not end its snapshot must not make the next one read old data.
+            let _ = roll_back(connection);
             job.run(connection);
             job.reply(None);
         }

@@ -213,7 +213,7 @@ async fn a_write_that_fails_in_the_middle_changes_nothing() {
     );
     assert!(first.is_ok() && third.is_ok());
     assert_eq!(failed.unwrap_err().entry(), Some(&with_state));
-    // A transaction of its own.
+    // The same in a transaction without other writes.
     let failed = store.append(&keys[1], at, with_state.clone()).await;
     assert_eq!(failed.unwrap_err().into_entry(), Some(with_state));
     assert!(!store.open(&keys[1], Need::ALL).await.unwrap().exists());

@@ -434,3 +434,36 @@ async fn a_search_continues_over_many_sessions() {
     assert_eq!(second.sessions[0].id, "s-0");
     assert_eq!((second.sessions.len(), second.next), (1, None));
 }
+
+struct PanickingClock;
+
+impl agno::store::Clock for PanickingClock {
+    fn unix_millis(&self) -> u64 {
+        panic!("the clock stopped")
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_panics_is_an_error_and_reads_still_work() {
+    let directory = Directory::new();
+    let key = key("user-17", "s-1");
+    append(&directory.open().await, &key, 0, "First").await;
+    let store = Sqlite::options()
+        .clock(PanickingClock)
+        .open(directory.path())
+        .await
+        .unwrap();
+    for _ in 0..2 {
+        let rejected = entry("Second");
+        let at = Append::at(Version::from_number(1));
+        let error = store.append(&key, at, rejected.clone()).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.into_entry()),
+            (StoreErrorKind::Unavailable, Some(rejected))
+        );
+    }
+    assert_eq!(texts(&store.open(&key, Need::ALL).await.unwrap()), ["First"]);
+    // The transaction was rolled back, and its lock released.
+    store.close().await;
+    append(&directory.open().await, &key, 1, "Second").await;
+}
