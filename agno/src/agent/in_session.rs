@@ -178,7 +178,8 @@ impl<'a, D: Declared, M: Model, S: SessionStore> InSession<'a, D, M, S> {
     ///
     /// # Errors
     ///
-    /// Returns the same errors as [`run`](Self::run).
+    /// Returns the same errors as [`run`](Self::run), and an error of kind [`ErrorKind::Store`] that contains the run if it
+    /// was resumed already, because resuming it twice would repeat its calls.
     pub async fn resume(self, run: Run) -> Result<Answer<D::Output>> {
         self.drive(Start::Run(Box::new(run)), NoEvents).await
     }
@@ -195,6 +196,11 @@ impl<'a, D: Declared, M: Model, S: SessionStore> InSession<'a, D, M, S> {
             .with_agent(D::INFO.name);
         if let Some(lease) = self.lease {
             stored = stored.with_lease(lease);
+        }
+        if let Start::Run(run) = &start
+            && let Err(outdated) = stored.check_resumable(run)
+        {
+            return Err(Error::from(outdated).with_run((**run).clone()));
         }
         let options = Options {
             session: Some(stored.session_mut()),

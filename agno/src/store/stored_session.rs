@@ -8,7 +8,7 @@ use super::{
 };
 use crate::message::Message;
 use crate::model::Usage;
-use crate::run::{Answer, Error, ErrorKind, Run};
+use crate::run::{Answer, Error, ErrorKind, Run, RunId};
 use crate::session::{Segment, Session, Window};
 
 /// A session of a store, opened for one run at a time.
@@ -48,7 +48,10 @@ pub struct StoredSession {
     /// The messages that the store contains. Sharing them keeps a push from changing them.
     saved: Vec<Segment>,
     agent: String,
-    stopped: Option<Run>,
+    /// The runs that the store contains, oldest first, each with its state if it stopped.
+    runs: Vec<(RunId, Option<Run>)>,
+    /// `true` if the newest entry is a run.
+    ends_with_run: bool,
     lease: Option<LeaseToken>,
     _guard: SessionGuard,
 }
@@ -93,14 +96,14 @@ impl StoredSession {
                 summary.text
             )));
         }
-        let mut stopped = None;
+        let mut runs = Vec::new();
         let mut segments = Vec::with_capacity(opened.entries.len());
         for stored in &opened.entries {
             let (segment, run) = stored.entry.decode().map_err(|error| match error.kind() {
                 StoreErrorKind::Invalid => StoreError::damaged(key.id(), stored.version).with_source(error),
                 _ => error,
             })?;
-            stopped = run;
+            runs.extend(segment.run_id().map(|id| (id, run)));
             segments.push(segment);
         }
         session.extend(segments);
@@ -110,7 +113,11 @@ impl StoredSession {
             saved: session.segments().to_vec(),
             agent: String::new(),
             session: session.with_window(window),
-            stopped,
+            runs,
+            ends_with_run: opened
+                .entries
+                .last()
+                .is_some_and(|stored| stored.entry.run.is_some()),
             lease: None,
             _guard: guard,
         })
@@ -146,8 +153,31 @@ impl StoredSession {
     }
 
     /// Takes the last run if it stopped and can be resumed: a run that is waiting for a decision, was cancelled, or failed.
-    pub const fn take_stopped_run(&mut self) -> Option<Run> {
-        self.stopped.take()
+    pub fn take_stopped_run(&mut self) -> Option<Run> {
+        let (_, newest) = self.runs.last_mut().filter(|_| self.ends_with_run)?;
+        newest.take()
+    }
+
+    /// Checks that a run is not an outdated copy: that it was not resumed since the copy was made. Resuming an outdated copy
+    /// would repeat calls. A run that the window does not contain is not checked.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error of kind [`Conflict`](StoreErrorKind::Conflict).
+    pub fn check_resumable(&self, run: &Run) -> Result<()> {
+        let stored = self.runs.iter().rev().find(|(id, _)| *id == run.id());
+        let is_outdated = match stored {
+            None => false,
+            Some((_, None)) => true,
+            Some((_, Some(stored))) => stored.turns() != run.turns() || has_more_results(stored, run),
+        };
+        if is_outdated {
+            return Err(StoreError::new(
+                StoreErrorKind::Conflict,
+                "the run was resumed in the meantime; open the session again, and decide about the run that it contains",
+            ));
+        }
+        Ok(())
     }
 
     /// Appends the messages that were added to the session since it was opened or saved: an entry for each run, and others
@@ -216,6 +246,18 @@ impl<'a> Outcome<'a> {
             Self::Finished(_) | Self::Dropped => None,
         }
     }
+}
+
+/// Returns `true` if a call has a result in one copy of a run, and none in the other.
+fn has_more_results(run: &Run, other: &Run) -> bool {
+    let calls = |run: &'_ Run| {
+        let calls = run.messages().iter().flat_map(Message::calls);
+        calls.map(|call| call.result.is_some()).collect::<Vec<_>>()
+    };
+    calls(run)
+        .into_iter()
+        .zip(calls(other))
+        .any(|(has, other_has)| has && !other_has)
 }
 
 /// Returns the status and the usage of a run.

@@ -195,6 +195,76 @@ async fn a_stored_run_with_an_undecided_call_stays_paused_when_it_is_resumed() {
     assert!(stopped_run(&store).await.is_none());
 }
 
+/// Returns copies of a run, each with the approval of one of its waiting calls.
+fn approved_one_by_one(run: &Run) -> Vec<Run> {
+    let paths: Vec<_> = run.waiting().map(|waiting| waiting.path.clone()).collect();
+    let copies = paths.iter().map(|path| {
+        let mut copy = run.clone();
+        copy.approve(path).unwrap();
+        copy
+    });
+    copies.collect()
+}
+
+#[tokio::test]
+async fn a_run_that_is_resumed_twice_makes_its_calls_once() {
+    let (store, till) = (MemoryStore::new(), Till::default());
+    let script = ScriptedModel::new().call("pay", r#"{"amount":5}"#).reply("Done.");
+    let clerk = Clerk { till: &till }.with(script);
+    clerk
+        .in_session(&store, &ada(), "s")
+        .run("Pay.")
+        .await
+        .unwrap_err();
+    let run = approved_one_by_one(&stopped_run(&store).await.unwrap()).remove(0);
+    // A person clicks twice.
+    let (first, second) = tokio::join!(
+        clerk.in_session(&store, &ada(), "s").resume(run.clone()),
+        clerk.in_session(&store, &ada(), "s").resume(run.clone()),
+    );
+    assert_eq!(first.unwrap().text(), "Done.");
+    let second = second.unwrap_err();
+    assert_eq!(store_error(&second).kind(), StoreErrorKind::Conflict);
+    assert_eq!(second.run(), Some(&run));
+    assert_eq!(till.payments.load(Relaxed), 1);
+    assert_eq!(entries(&store).await.len(), 1);
+}
+
+#[tokio::test]
+async fn two_people_who_decide_about_copies_of_a_run_do_not_undo_each_other() {
+    let (store, till) = (MemoryStore::new(), Till::default());
+    let calls = [("pay", r#"{"amount":5}"#), ("pay", r#"{"amount":7}"#)];
+    let script = ScriptedModel::new().calls(calls).reply("Done.");
+    let clerk = Clerk { till: &till }.with(script);
+    clerk
+        .in_session(&store, &ada(), "s")
+        .run("Pay.")
+        .await
+        .unwrap_err();
+    let copies = approved_one_by_one(&stopped_run(&store).await.unwrap());
+    let [first, second] = <[Run; 2]>::try_from(copies).unwrap();
+    let paused = clerk
+        .in_session(&store, &ada(), "s")
+        .resume(first)
+        .await
+        .unwrap_err();
+    assert_eq!(paused.kind(), ErrorKind::Paused);
+    // The second copy does not know that the first call was made.
+    let outdated = clerk
+        .in_session(&store, &ada(), "s")
+        .resume(second)
+        .await
+        .unwrap_err();
+    assert_eq!(store_error(&outdated).kind(), StoreErrorKind::Conflict);
+    assert_eq!(till.payments.load(Relaxed), 1);
+
+    let newest = stopped_run(&store).await.unwrap();
+    let run = approved_one_by_one(&newest).remove(0);
+    clerk.in_session(&store, &ada(), "s").resume(run).await.unwrap();
+    assert_eq!(results(&messages(&store).await), ["paid 5", "paid 7"]);
+    assert_eq!(till.payments.load(Relaxed), 2);
+}
+
 #[tokio::test]
 async fn two_waiting_calls_that_are_answered_in_the_other_order_get_their_own_results() {
     let (store, till) = (MemoryStore::new(), Till::default());
