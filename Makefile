@@ -44,7 +44,7 @@ lint:
 # Checks the published crates with each feature alone and with none, with warnings denied. Features that begin with `__` are
 # private and never used alone; `make lint` checks all features together.
 features:
-	python3 scripts/tools/run.py hack clippy -p agno -p agno-macros -p agno-gguf --each-feature \
+	python3 scripts/tools/run.py hack clippy -p agno -p agno-macros -p agno-gguf -p agno-sqlite --each-feature \
 	    --exclude-features __http,__api,__embed --exclude-all-features --keep-going -- -D warnings
 
 # Checks licenses, duplicates and sources of the dependency tree, without network access. An entry of deny.toml that matches
@@ -94,7 +94,7 @@ fuzz:
 	target/debug/fuzz --seconds $$((60 * $(MINUTES)))
 
 doc:
-	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features -p agno -p agno-macros -p agno-gguf
+	RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --all-features -p agno -p agno-macros -p agno-gguf -p agno-sqlite
 
 bench:
 	cargo bench -p agno-benches

@@ -13,10 +13,10 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CRATES = [path.parent for path in sorted(ROOT.glob("agno*/Cargo.toml")) + sorted(ROOT.glob("integrations/*/Cargo.toml"))]
 
-# Comments, literals and lifetimes, whose text is not code; then identifiers.
+# Comments, literals, lifetimes and lint levels, whose text is not code; then identifiers.
 TOKEN = re.compile(
     r"""(?P<comment>//[^\n]*|/\*.*?\*/)|\b[bc]?r(?P<hashes>\#*)".*?"(?P=hashes)|\b[bc]?"(?:\\.|[^"\\])*"|"(?:\\.|[^"\\])*"
-    |\bb?'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'\w+
+    |\bb?'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'(?:\\(?:x[0-9a-fA-F]{2}|u\{[^}]*\}|.)|[^\\'\n])'|'\w+|\#!\[forbid\b
     |(?P<identifier>\b[A-Za-z_]\w*)""",
     re.X | re.S,
 )
