@@ -267,3 +267,60 @@ fn the_lease_of_a_killed_process_expires() {
             .unwrap();
     });
 }
+
+#[test]
+fn a_kill_within_an_erasure_leaves_the_other_owners() {
+    if is_child(erase_until_killed) {
+        return;
+    }
+    let directory = Directory::new();
+    for kill in 0..5 {
+        let test = "crash::a_kill_within_an_erasure_leaves_the_other_owners";
+        let mut process = Process::start(test, &directory);
+        for _ in 0..=kill {
+            process.wait_for("ERASING");
+        }
+        process.kill();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let store = Sqlite::options()
+                .busy_timeout(Duration::ZERO)
+                .open(directory.path())
+                .await
+                .unwrap();
+            let opened = store.open(&session(0), Need::ALL).await.unwrap();
+            assert_eq!(texts(&opened), ["Stays"]);
+            let erased = key("canary", "s-1");
+            let opened = store.open(&erased, Need::ALL).await.unwrap();
+            // All or none of the entries are there.
+            assert_eq!(opened.version.number(), opened.entries.len() as u64);
+            store.erase(erased.owner()).await.unwrap();
+            store.close().await;
+        });
+        let connection = directory.connect();
+        let integrity: String = connection
+            .query_row("PRAGMA integrity_check", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(integrity, "ok");
+        drop(connection);
+        assert!(!directory.contains("canary"));
+    }
+}
+
+async fn erase_until_killed(path: PathBuf) {
+    let store = Sqlite::open(path).await.unwrap();
+    if !store.open(&session(0), Need::HEAD).await.unwrap().exists() {
+        append(&store, &session(0), 0, "Stays").await;
+    }
+    let erased = key("canary", "s-1");
+    loop {
+        for version in 0..20 {
+            append(&store, &erased, version, &"canary ".repeat(2_000)).await;
+        }
+        println!("\nERASING");
+        store.erase(erased.owner()).await.unwrap();
+    }
+}
