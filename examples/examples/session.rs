@@ -30,7 +30,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // The owner comes from the authenticated request in a service. Nothing of another owner is visible.
     let owner = Owner::new("ada")?;
     for session in store.list(&owner, Page::first(10)).await?.sessions {
-        println!("(the file contains {} entries of earlier starts)", session.version);
+        println!(
+            "(the file contains {} entries of earlier starts)",
+            session.version
+        );
     }
 
     for text in ["My name is Ada.", "I play the harp.", "What do I play?"] {
