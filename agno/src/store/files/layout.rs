@@ -95,6 +95,22 @@ pub(super) fn write_new(path: &Path, parts: &[&[u8]], sync: bool) -> Result<()> 
     })
 }
 
+/// Overwrites a number that is only a hint. In place, because a file system such as ext4 waits for the disk when a file is
+/// replaced. All numbers have the same length, so a reader sees one of them, or a number that is wrong.
+pub(super) fn write_hint(path: &Path, number: u64) -> io::Result<()> {
+    let mut file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)?;
+    file.write_all(format!("{number:020}\n").as_bytes())
+}
+
+/// Reads a number that is only a hint.
+pub(super) fn read_hint(path: &Path) -> Option<u64> {
+    fs::read_to_string(path).ok()?.trim().parse().ok()
+}
+
 /// Makes the names in a directory durable.
 pub(super) fn sync_parent(path: &Path, sync: bool) -> Result<()> {
     // Windows has no way to open a directory as a file, and needs none.

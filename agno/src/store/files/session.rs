@@ -10,7 +10,10 @@ use super::super::{
     Entry, EntryId, Need, OpenedSession, Pruned, Result, Retention, SessionInfo, StoreError, StoreErrorKind,
     Summary, Version, contains_text,
 };
-use super::layout::{children, found, io_error, read_json, sync_parent, temporary, write_json, write_new};
+use super::layout::{
+    children, found, io_error, read_hint, read_json, sync_parent, temporary, write_hint, write_json,
+    write_new,
+};
 use super::record::{Properties, Record};
 use crate::id::RunId;
 use crate::model::Usage;
@@ -59,7 +62,7 @@ impl SessionDirectory {
             found(fs::metadata(Record::path(&self.path, version))).map(|file| file.is_some())
         };
         // The newest entry is never deleted, and the hint is written after it.
-        let hint: Option<u64> = read_json(&self.path.join("head")).unwrap_or_default();
+        let hint = read_hint(&self.path.join("head"));
         let mut version = Version::from_number(hint.unwrap_or_default());
         if version != Version::NEW && !exists(version)? {
             version = Version::NEW;
@@ -138,7 +141,7 @@ impl SessionDirectory {
         // The entry is in the log now. If this fails, an append of the same entry is recognized by its version.
         let _ = fs::hard_link(&path, self.path.join("ids").join(properties.id.as_str()));
         // Only a hint, so a failure has no effect.
-        let _ = write_json(&self.path.join("head"), &version.number(), false);
+        let _ = write_hint(&self.path.join("head"), version.number());
         Ok(version)
     }
 
@@ -402,7 +405,7 @@ impl SessionDirectory {
                 fs::copy(&name, path.join(&file)).map_err(io_error)?;
             }
         }
-        write_json(&path.join("head"), &through.number(), false)
+        write_hint(&path.join("head"), through.number()).map_err(io_error)
     }
 }
 
