@@ -1,17 +1,21 @@
-//! Human approval: a run pauses when the model calls a tool declared with `approval` or `external`. The run is stored and
-//! resumes after the decision, possibly in another process and on another day.
+//! Human approval across processes: a run pauses when the model calls a tool declared with `approval` or `external`. The run
+//! is in a SQLite file, and the next start of the program decides and resumes it, possibly on another day.
 //!
-//! `cargo run --example approval` asks for decisions in the terminal; without a terminal, it approves only small amounts.
-//! By default, it uses a scripted model. If `AGNO_MODEL` or `OPENAI_API_KEY` is set, a real model decides which tools to
-//! call.
+//! `cargo run --example approval` asks for decisions in the terminal, one start for each pause. Without a terminal, it
+//! approves only small amounts, and starts the next process itself. By default, it uses a scripted model. If `AGNO_MODEL` or
+//! `OPENAI_API_KEY` is set, a real model decides which tools to call.
 
 use std::io::{IsTerminal, stdin};
+use std::process::Command;
 
-use agno::ToolResult;
 use agno::model::ScriptedModel;
 use agno::prelude::*;
 use agno::run::WaitsFor;
+use agno::session::Window;
+use agno::store::{SessionKey, SessionStore, StoredSession};
+use agno::{Run, ToolResult};
 use agno_examples::{model_or, show};
+use agno_sqlite::Sqlite;
 
 /// Pays an invoice.
 #[tool(approval)]
@@ -38,39 +42,59 @@ struct Bookkeeper;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let model = model_or(|| {
-        ScriptedModel::new()
-            .call("ask", r#"{"question":"What is the amount of invoice 2?"}"#)
-            .calls([
-                ("pay", r#"{"invoice":1,"euro":90}"#),
-                ("pay", r#"{"invoice":2,"euro":4000}"#),
-            ])
-            .reply("I paid the invoices that you approved.")
-    })?;
-    let agent = Bookkeeper.with(model);
+    let store = Sqlite::open(std::env::temp_dir().join("agno-approval.db")).await?;
+    let key = SessionKey::new(Owner::new("bookkeeper")?, "invoices")?;
+    let mut stored = StoredSession::open(&store, &key, Window::messages(0)).await?;
+    let stopped = stored.take_stopped_run();
+    drop(stored);
 
-    let request = "Pay invoice 1, which is 90 euros, and invoice 2.";
-    println!("{request}");
-    let mut outcome = agent.run(request).await.outcome()?;
-    let answer = loop {
-        match outcome {
-            Outcome::Done(answer) => break answer,
-            Outcome::Paused(run) => {
-                // A service would store the run in its database and receive the decision in a later HTTP request.
-                let stored = serde_json::to_string(&run)?;
-                println!("(paused: {} bytes stored)", stored.len());
-                let mut run: agno::Run = serde_json::from_str(&stored)?;
-                decide(&mut run)?;
-                outcome = agent.resume(run).await.outcome()?;
-            }
+    let model = model_or(|| script(stopped.as_ref().map_or(0, Run::turns)))?;
+    let agent = Bookkeeper.with(model);
+    let session = agent.in_session(&store, key.owner(), key.id());
+    let result = match stopped {
+        None => {
+            let request = "Pay invoice 1, which is 90 euros, and invoice 2.";
+            println!("{request}");
+            session.run(request).await
+        }
+        Some(mut run) => {
+            decide(&mut run)?;
+            session.resume(run).await
         }
     };
-    show(&answer);
+    match result.outcome()? {
+        Outcome::Done(answer) => {
+            show(&answer);
+            store.delete(&key).await?;
+        }
+        Outcome::Paused(run) => {
+            println!(
+                "(paused; calls that wait for the next start: {})",
+                run.waiting().count()
+            );
+            store.close().await;
+            if !stdin().is_terminal() && !Command::new(std::env::current_exe()?).status()?.success() {
+                return Err("the next process failed".into());
+            }
+        }
+    }
     Ok(())
 }
 
+/// Returns the reply of the model after this many turns. Each start makes one request.
+fn script(turns: u32) -> ScriptedModel {
+    match turns {
+        0 => ScriptedModel::new().call("ask", r#"{"question":"What is the amount of invoice 2?"}"#),
+        1 => ScriptedModel::new().calls([
+            ("pay", r#"{"invoice":1,"euro":90}"#),
+            ("pay", r#"{"invoice":2,"euro":4000}"#),
+        ]),
+        _ => ScriptedModel::new().reply("I paid the invoices that you approved."),
+    }
+}
+
 /// Decides on each waiting call.
-fn decide(run: &mut agno::Run) -> agno::Result<()> {
+fn decide(run: &mut Run) -> agno::Result<()> {
     let waiting: Vec<_> = run
         .waiting()
         .map(|waiting| (waiting.call.clone(), waiting.waits_for))
