@@ -7,13 +7,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Result, StoreError, StoreErrorKind, Version};
+use super::{Result, StoreError, StoreErrorKind, Version, body};
 use crate::id::RunId;
 use crate::message::Message;
 use crate::model::Usage;
 use crate::run::Run;
 use crate::session::{Segment, estimated_tokens};
-use crate::version;
 
 /// An entry of a session's log: a run, or messages that no run produced.
 ///
@@ -72,18 +71,7 @@ impl Entry {
     ///
     /// Returns an error of kind [`Invalid`](StoreErrorKind::Invalid) if the messages cannot be serialized.
     pub fn encode(segment: &Segment, run: Option<&Run>) -> Result<Self> {
-        let body = BodyRef {
-            version: version::Version::CURRENT,
-            segment,
-            run,
-        };
-        let body = serde_json::to_vec(&body).map_err(|error| {
-            StoreError::new(
-                StoreErrorKind::Invalid,
-                "the messages of the run cannot be serialized",
-            )
-            .with_source(error)
-        })?;
+        let body = body::encode(segment, run)?;
         let tokens: usize = segment.messages().iter().map(estimated_tokens).sum();
         Ok(Self {
             run: segment.run_id(),
@@ -100,10 +88,7 @@ impl Entry {
     /// Returns an error of kind [`NewerFormat`](StoreErrorKind::NewerFormat) if a later release of agno wrote the entry, or
     /// [`Invalid`](StoreErrorKind::Invalid) if the body is not valid.
     pub fn decode(&self) -> Result<(Segment, Option<Run>)> {
-        match serde_json::from_slice::<Body>(&self.body) {
-            Ok(body) => Ok((body.segment, body.run.map(|run| *run))),
-            Err(error) => Err(unreadable(&self.body, &error)),
-        }
+        body::decode(&self.body)
     }
 
     /// Returns the number of bytes of the body and the state.
@@ -256,58 +241,5 @@ impl FromStr for EntryId {
             )
             .with_source(error)
         })
-    }
-}
-
-/// The format of a body.
-struct BodyFormat;
-
-impl version::Format for BodyFormat {
-    const NOUN: &'static str = "the entry";
-    const VERSION: u32 = 1;
-}
-
-#[derive(Serialize)]
-struct BodyRef<'a> {
-    version: version::Version<BodyFormat>,
-    segment: &'a Segment,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    run: Option<&'a Run>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Body {
-    #[serde(rename = "version")]
-    _version: version::Version<BodyFormat>,
-    segment: Segment,
-    #[serde(default)]
-    run: Option<Box<Run>>,
-}
-
-/// Returns the error for a body that cannot be read. The error of serde can quote the messages, so only its position and
-/// the versions are kept.
-fn unreadable(body: &[u8], error: &serde_json::Error) -> StoreError {
-    #[derive(Deserialize)]
-    struct Head {
-        version: u32,
-    }
-    let newest = <BodyFormat as version::Format>::VERSION;
-    match serde_json::from_slice::<Head>(body) {
-        Ok(head) if head.version > newest => StoreError::new(
-            StoreErrorKind::NewerFormat,
-            format!(
-                "the entry has format {}, and this release of agno reads formats up to {newest}; update agno",
-                head.version
-            ),
-        ),
-        _ => StoreError::new(
-            StoreErrorKind::Invalid,
-            format!(
-                "the body of the entry is not valid at line {}, column {}",
-                error.line(),
-                error.column()
-            ),
-        ),
     }
 }

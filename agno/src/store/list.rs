@@ -169,7 +169,7 @@ impl Retention {
     #[must_use]
     pub fn or_since(mut self, time: SystemTime) -> Self {
         let since_epoch = time.duration_since(UNIX_EPOCH).unwrap_or_default();
-        self.since_millis = Some(super::clock::millis(since_epoch));
+        self.since_millis = Some(super::lease::millis(since_epoch));
         self
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::clock::MAX_MILLIS;
+use super::lease::MAX_MILLIS;
 use super::{
     Append, Entry, EntryId, LeaseToken, Need, OpenedSession, Pruned, Result, Retention, SessionInfo,
     StoreError, StoreErrorKind, StoredEntry, Summary, Version, contains_text,
@@ -51,7 +51,7 @@ impl HeldLease {
     }
 
     pub(crate) fn expiring(token: LeaseToken, now: u64, duration: std::time::Duration) -> Self {
-        let expires = now.saturating_add(super::clock::millis(duration)).min(MAX_MILLIS);
+        let expires = now.saturating_add(super::lease::millis(duration)).min(MAX_MILLIS);
         Self {
             token,
             expires_millis: expires,

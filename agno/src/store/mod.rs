@@ -10,9 +10,7 @@
 //!
 //! [`MemoryStore`] keeps sessions in memory, and [`FileStore`] in a directory of JSON Lines files.
 
-mod append;
-mod checksum;
-mod clock;
+mod body;
 mod entry;
 mod erased;
 mod error;
@@ -26,24 +24,22 @@ mod log;
 mod memory;
 mod need;
 mod stored_session;
-mod text;
+mod version;
 
-pub use append::Append;
-pub use checksum::checksum;
-pub use clock::{Clock, SystemClock};
+pub use body::{checksum, contains_text};
 pub use entry::{Entry, EntryId, EntryStatus, StoredEntry, Summary};
 pub use erased::DynSessionStore;
 pub use error::{StoreError, StoreErrorKind};
 pub use files::FileStore;
 pub use key::SessionKey;
-pub use lease::{Lease, LeaseToken};
+pub use lease::{Clock, Lease, LeaseToken, SystemClock};
 pub use limits::StoreLimits;
 pub use list::{Cursor, Page, Pruned, Removed, Retention, SessionInfo, SessionPage};
 pub use locks::{SessionGuard, SessionLocks};
 pub use memory::MemoryStore;
-pub use need::{Need, OpenedSession, Version};
+pub use need::{Need, OpenedSession};
 pub use stored_session::{Ending, StoredSession};
-pub use text::contains_text;
+pub use version::{Append, Version};
 
 use std::future::Future;
 use std::time::Duration;

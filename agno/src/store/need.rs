@@ -1,48 +1,10 @@
 //! The part of a session that a program needs, and the session that a store returns.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use super::{StoredEntry, Summary};
+use super::{StoredEntry, Summary, Version};
 use crate::session::Window;
-
-/// The version of a session: the number of entries that were ever appended to it.
-///
-/// ```
-/// use agno::store::Version;
-///
-/// assert_eq!(Version::NEW.next(), Version::from_number(1));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Version(u64);
-
-impl Version {
-    /// The version of a session without entries, which does not exist yet.
-    pub const NEW: Self = Self(0);
-
-    /// Creates a version from its number.
-    pub const fn from_number(number: u64) -> Self {
-        Self(number)
-    }
-
-    /// Returns the number.
-    pub const fn number(self) -> u64 {
-        self.0
-    }
-
-    /// Returns the version after one more entry.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        Self(self.0.saturating_add(1))
-    }
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// The part of a session's log that a program needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::super::{
-    Entry, EntryId, Need, OpenedSession, Pruned, Result, Retention, SessionInfo, StoreError, StoreErrorKind,
-    Summary, Version, contains_text,
+    Entry, EntryId, Need, OpenedSession, Result, SessionInfo, StoreError, StoreErrorKind, Summary, Version,
+    contains_text,
 };
 use super::layout::{
     children, found, io_error, read_hint, read_json, sync_parent, temporary, write_hint, write_json,
@@ -35,8 +35,8 @@ pub(super) struct About {
 
 /// The file `summary.json`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct SavedSummary {
-    through: u64,
+pub(super) struct SavedSummary {
+    pub(super) through: u64,
     text: String,
     usage: Usage,
     /// The usage of all summaries of the session.
@@ -51,8 +51,8 @@ struct Title {
 
 /// The file `pruned.json`.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct PrunedBytes {
-    bytes: u64,
+pub(super) struct PrunedBytes {
+    pub(super) bytes: u64,
 }
 
 impl SessionDirectory {
@@ -145,7 +145,7 @@ impl SessionDirectory {
         Ok(version)
     }
 
-    fn saved_summary(&self) -> Result<Option<SavedSummary>> {
+    pub(super) fn saved_summary(&self) -> Result<Option<SavedSummary>> {
         read_json(&self.path.join("summary.json"))
     }
 
@@ -235,7 +235,7 @@ impl SessionDirectory {
         Ok(opened)
     }
 
-    fn state(&self, version: Version) -> Result<Option<std::sync::Arc<[u8]>>> {
+    pub(super) fn state(&self, version: Version) -> Result<Option<std::sync::Arc<[u8]>>> {
         let state = self.path.join(format!("state-{}", version.number()));
         // The entry with the state may have been pruned, which keeps its state.
         if let Some(bytes) = found(fs::read(state))? {
@@ -310,107 +310,10 @@ impl SessionDirectory {
         info.updated_millis = newest.map_or(0, |newest| newest.created).max(self.about.created);
         Ok(info)
     }
-
-    /// Deletes the oldest entries.
-    pub(super) fn prune(&self, retention: Retention) -> Result<Pruned> {
-        let version = self.version()?.number();
-        let last = version.saturating_sub(retention.newest_count());
-        let mut versions: Vec<Version> = children(&self.path)?
-            .iter()
-            .filter_map(|path| version_of(path))
-            .collect();
-        versions.sort_unstable();
-        let newest = Record::read_properties(&self.path, Version::from_number(version), &self.about.id)?;
-        let mut pruned = Pruned::default();
-        for at in versions.into_iter().filter(|at| at.number() <= last) {
-            let Some(properties) = Record::read_properties(&self.path, at, &self.about.id)? else {
-                continue;
-            };
-            let is_kept = retention
-                .since_millis()
-                .is_some_and(|since| properties.created >= since);
-            if is_kept || properties.is_pruned {
-                continue;
-            }
-            if newest
-                .as_ref()
-                .is_some_and(|newest| newest.state_version == Some(at.number()))
-                && let Some(state) = self.state(at)?
-            {
-                let path = self.path.join(format!("state-{}", at.number()));
-                found(fs::remove_file(&path))?;
-                write_new(&path, &[&state], self.sync)?;
-            }
-            self.remove(&properties, at.number() == version)?;
-            pruned.entries += 1;
-            pruned.bytes += properties.size();
-        }
-        let path = self.path.join("pruned.json");
-        let before: PrunedBytes = read_json(&path)?.unwrap_or_default();
-        if pruned.entries > 0 {
-            let bytes = before.bytes + pruned.bytes;
-            write_json(&path, &PrunedBytes { bytes }, self.sync)?;
-        }
-        Ok(pruned)
-    }
-
-    /// Removes the messages of an entry. The newest entry keeps its properties, which have the version of the session.
-    fn remove(&self, properties: &Properties, is_newest: bool) -> Result<()> {
-        let path = Record::path(&self.path, properties.version());
-        let id = self.path.join("ids").join(properties.id.as_str());
-        if is_newest {
-            let written = temporary(&path);
-            write_new(
-                &written,
-                &[&properties.clone().pruned().line()?, b"\n"],
-                self.sync,
-            )?;
-            fs::rename(&written, &path).map_err(io_error)?;
-        } else {
-            found(fs::remove_file(&path))?;
-        }
-        found(fs::remove_file(id)).map(drop)
-    }
-
-    /// Copies the entries up to a version into a new directory.
-    pub(super) fn copy_to(&self, path: &Path, through: Version) -> Result<()> {
-        let version = self.version()?;
-        if through == Version::NEW || through > version {
-            return Err(StoreError::new(
-                StoreErrorKind::NotFound,
-                format!("the session has no version {through}; its version is {version}"),
-            ));
-        }
-        let mut number = through.number();
-        while number > 0 {
-            let at = Version::from_number(number);
-            let Some(properties) = Record::read_properties(&self.path, at, &self.about.id)? else {
-                break;
-            };
-            let source = Record::path(&self.path, at);
-            // Entries never change, so the copies can share them.
-            fs::hard_link(&source, Record::path(path, at)).map_err(io_error)?;
-            fs::hard_link(&source, path.join("ids").join(properties.id.as_str())).map_err(io_error)?;
-            number -= 1;
-        }
-        for name in children(&self.path)? {
-            let Some(file) = name.file_name().map(|file| file.to_string_lossy().into_owned()) else {
-                continue;
-            };
-            let is_summary = file == "summary.json";
-            let is_covered = self
-                .saved_summary()?
-                .is_some_and(|summary| summary.through <= through.number());
-            if file == "title.json" || file.starts_with("state-") || (is_summary && is_covered) {
-                fs::copy(&name, path.join(&file)).map_err(io_error)?;
-            }
-        }
-        write_hint(&path.join("head"), through.number()).map_err(io_error)
-    }
 }
 
 /// Returns the version in the name of an entry's file.
-fn version_of(path: &Path) -> Option<Version> {
+pub(super) fn version_of(path: &Path) -> Option<Version> {
     let name = path.file_name()?.to_str()?.strip_suffix(".jsonl")?;
     name.parse().ok().map(Version::from_number)
 }
