@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, UNIX_EPOCH};
 
 use agno::session::Owner;
 use agno::store::{
@@ -378,7 +378,7 @@ impl SessionStore for FaultyStore {
             duration
         };
         if self.is(Fault::NoLeases) {
-            return Ok(Lease::new(LeaseToken::new(), SystemTime::now() + duration));
+            return Ok(Lease::new(LeaseToken::new(), UNIX_EPOCH + duration));
         }
         let lease = self.data.store.lease(&self.key(key), duration).await?;
         self.data
