@@ -15,15 +15,19 @@ use crate::session::Owner;
 /// A type-erased store of sessions. Clones share the store.
 ///
 /// ```
-/// use agno::store::{DynSessionStore, MemoryStore};
+/// use agno::store::{DynSessionStore, FileStore, MemoryStore, Result};
 ///
-/// fn open(path: Option<&str>) -> DynSessionStore {
-///     match path {
-///         Some(_) => todo!("another store"),
+/// async fn open(directory: Option<&str>) -> Result<DynSessionStore> {
+///     Ok(match directory {
+///         Some(directory) => DynSessionStore::new(FileStore::open(directory).await?),
 ///         None => DynSessionStore::new(MemoryStore::new()),
-///     }
+///     })
 /// }
-/// # open(None);
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<()> {
+/// # open(None).await?;
+/// # Ok(())
+/// # }
 /// ```
 #[derive(Clone)]
 pub struct DynSessionStore(Arc<dyn AnyStore>);
