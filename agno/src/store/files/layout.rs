@@ -26,8 +26,13 @@ use crate::id::RunId;
 
 /// Extension of entries.
 pub(super) const ENTRY: &str = "jsonl";
-/// Start of the names of files and directories that are not finished, or are being deleted.
-pub(super) const TEMPORARY: &str = ".tmp-";
+/// Start of the names of files and directories that are not finished.
+const TEMPORARY: &str = ".tmp-";
+/// Start of the names of directories that are being deleted.
+const DELETED: &str = ".deleted-";
+/// Maximum number of keys with the same hash in a directory. Somebody who chooses IDs can choose them so that their hashes are
+/// equal, and each of them adds a file to read.
+const MAX_EQUAL_HASHES: usize = 64;
 
 /// Converts an error of the file system.
 pub(super) fn io_error(error: io::Error) -> StoreError {
@@ -71,13 +76,19 @@ pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>> {
     })
 }
 
-/// Writes a file so that a reader sees all of it or the previous one.
-pub(super) fn write_json(path: &Path, value: &impl Serialize, sync: bool) -> Result<()> {
-    let bytes = serde_json::to_vec(value).map_err(|error| {
+/// Returns a value as a line of JSON.
+pub(super) fn json_line(value: &impl Serialize) -> Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(value).map_err(|error| {
         StoreError::new(StoreErrorKind::Invalid, "the data cannot be serialized").with_source(error)
     })?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+/// Writes a file so that a reader sees all of it or the previous one.
+pub(super) fn write_json(path: &Path, value: &impl Serialize, sync: bool) -> Result<()> {
     let temporary = temporary(path);
-    write_new(&temporary, &[&bytes, b"\n"], sync)?;
+    write_new(&temporary, &[&json_line(value)?], sync)?;
     fs::rename(&temporary, path).map_err(io_error)?;
     sync_parent(path, sync)
 }
@@ -128,34 +139,32 @@ pub(super) fn temporary(path: &Path) -> PathBuf {
     path.with_file_name(format!("{TEMPORARY}{}", RunId::new()))
 }
 
-/// Deletes a directory so that a reader sees all of it or nothing.
+/// Deletes a directory so that a reader sees all of it or nothing. Returns `false` if it does not exist.
 pub(super) fn remove_directory(path: &Path) -> Result<bool> {
-    let deleted = temporary(path);
-    if found(fs::rename(path, &deleted))?.is_none() {
-        return Ok(false);
-    }
-    fs::remove_dir_all(&deleted).map_err(io_error)?;
-    Ok(true)
+    let deleted = path.with_file_name(format!("{DELETED}{}", RunId::new()));
+    let is_found = found(fs::rename(path, &deleted))?.is_some();
+    remove_deleted(path.parent().unwrap_or(path))?;
+    Ok(is_found)
 }
 
-/// Deletes what an earlier program left unfinished.
-pub(super) fn remove_unfinished(directory: &Path) -> Result<()> {
+/// Deletes the directories that are being deleted, also those of a program that was killed in the meantime.
+pub(super) fn remove_deleted(directory: &Path) -> Result<()> {
     for path in children(directory)? {
-        if is_temporary(&path) {
-            let removed = if path.is_dir() {
-                fs::remove_dir_all(&path)
-            } else {
-                fs::remove_file(&path)
-            };
-            found(removed)?;
+        if starts_with(&path, DELETED) {
+            found(fs::remove_dir_all(&path))?;
         }
     }
     Ok(())
 }
 
+/// Returns `true` for a file or directory that is not finished, or is being deleted.
 pub(super) fn is_temporary(path: &Path) -> bool {
+    starts_with(path, TEMPORARY) || starts_with(path, DELETED)
+}
+
+fn starts_with(path: &Path, start: &str) -> bool {
     path.file_name()
-        .is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY))
+        .is_some_and(|name| name.to_string_lossy().starts_with(start))
 }
 
 /// Returns the files and directories in a directory; none if it does not exist.
@@ -168,8 +177,23 @@ pub(super) fn children(directory: &Path) -> Result<Vec<PathBuf>> {
         .collect()
 }
 
-/// Iterates over the names for a key. The first one that is free, or whose directory has the key, is the right one.
-pub(super) fn names(key: &str) -> impl Iterator<Item = String> + use<> {
+/// Finds the name for a key in a directory: the first that is free, or whose content has the key. `content` returns `None` for
+/// a name that is free.
+pub(super) fn find_name<T>(
+    key: &str,
+    mut content: impl FnMut(&str) -> Result<Option<T>>,
+    has_key: impl Fn(&T) -> bool,
+) -> Result<(String, Option<T>)> {
     let hash = checksum(&[key.as_bytes()]);
-    (0_u32..).map(move |number| format!("{hash:016x}-{number}"))
+    for number in 0..MAX_EQUAL_HASHES {
+        let name = format!("{hash:016x}-{number}");
+        match content(&name)? {
+            Some(other) if !has_key(&other) => {}
+            found => return Ok((name, found)),
+        }
+    }
+    Err(StoreError::new(
+        StoreErrorKind::InvalidId,
+        "too many IDs have the same hash as this one; choose another ID",
+    ))
 }

@@ -19,7 +19,6 @@ use super::{
     Version,
 };
 use crate::session::Owner;
-use layout::remove_directory;
 use root::Root;
 
 /// A store in a directory, for programs with few users and for development: each entry is a file of JSON Lines. Clones share
@@ -172,14 +171,7 @@ impl SessionStore for FileStore {
 
     async fn delete(&self, key: &SessionKey) -> Result<bool> {
         let key = key.clone();
-        run(&self.root, move |root| match root.session(&key)? {
-            Some(session) => {
-                root.changed(key.owner());
-                remove_directory(&session.path)
-            }
-            None => Ok(false),
-        })
-        .await
+        run(&self.root, move |root| root.delete(&key)).await
     }
 
     async fn erase(&self, owner: &Owner) -> Result<Removed> {

@@ -9,11 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::super::log::{HeldLease, leased};
 use super::super::{Cursor, LeaseToken, Page, Result, SessionInfo, SessionPage, StoreError, StoreErrorKind};
 use super::layout::{
-    children, found, io_error, is_temporary, names, read_json, remove_directory, sync_parent, temporary,
-    write_json, write_new,
+    children, find_name, found, io_error, is_temporary, json_line, read_json, remove_deleted,
+    remove_directory, sync_parent, temporary, write_json, write_new,
 };
 use super::session::{About, SessionDirectory};
-use crate::id::RunId;
 use crate::session::Owner;
 
 /// The directory of an owner who has a session or a lease.
@@ -39,40 +38,30 @@ struct SavedLease {
 impl OwnerDirectory {
     /// Returns the directory of an owner, or `None` if the owner has none.
     pub(super) fn find(root: &Path, owner: &Owner, sync: bool) -> Result<Option<Self>> {
-        for name in names(&text_of(owner)) {
-            let path = root.join(name);
-            match read_json::<Name>(&path.join("owner.json"))? {
-                None => return Ok(None),
-                Some(name) if name.owner == *owner => return Ok(Some(Self { path, sync })),
-                Some(_) => {}
-            }
-        }
-        Ok(None)
+        let (name, directory) = Self::name(root, owner)?;
+        Ok(directory.map(|_| Self {
+            path: root.join(name),
+            sync,
+        }))
+    }
+
+    fn name(root: &Path, owner: &Owner) -> Result<(String, Option<Name>)> {
+        let content = |name: &str| read_json::<Name>(&root.join(name).join("owner.json"));
+        find_name(&text_of(owner), content, |name| name.owner == *owner)
     }
 
     /// Returns the directory of an owner, which is created if it does not exist.
     pub(super) fn create(root: &Path, owner: &Owner, sync: bool) -> Result<Self> {
-        for name in names(&text_of(owner)) {
+        loop {
+            let (name, directory) = Self::name(root, owner)?;
             let path = root.join(name);
-            match read_json::<Name>(&path.join("owner.json"))? {
-                Some(name) if name.owner == *owner => return Ok(Self { path, sync }),
-                Some(_) => continue,
-                None => {}
-            }
-            let owner = Name { owner: owner.clone() };
-            let is_created = publish(&path, sync, |path| {
-                write_json(&path.join("owner.json"), &owner, sync)
-            })?;
-            if is_created
-                || read_json::<Name>(&path.join("owner.json"))?.is_some_and(|name| name.owner == owner.owner)
-            {
+            let content = Name { owner: owner.clone() };
+            let fill = |path: &Path| write_json(&path.join("owner.json"), &content, sync);
+            // Another program may have created the directory, or that of another owner, in the meantime.
+            if directory.is_some() || publish(&path, sync, fill)?.is_some() {
                 return Ok(Self { path, sync });
             }
         }
-        Err(StoreError::new(
-            StoreErrorKind::Other,
-            "no name is left for the directory of the owner",
-        ))
     }
 
     /// Deletes the directory.
@@ -80,57 +69,58 @@ impl OwnerDirectory {
         remove_directory(&self.path)
     }
 
-    /// Returns the directory of a session, or `None` if the session does not exist.
-    pub(super) fn session(&self, id: &str) -> Result<Option<SessionDirectory>> {
-        for name in names(id) {
-            let path = self.path.join(name);
-            match read_json::<About>(&path.join("session.json"))? {
-                None => return Ok(None),
-                Some(about) if about.id == id => {
-                    return Ok(Some(SessionDirectory {
-                        path,
-                        about,
-                        sync: self.sync,
-                    }));
-                }
-                Some(_) => {}
-            }
-        }
-        Ok(None)
+    /// Deletes what is left of sessions whose deletion was interrupted.
+    pub(super) fn remove_deleted(&self) -> Result<()> {
+        remove_deleted(&self.path)
     }
 
-    /// Creates a session whose directory `fill` completes. Returns `false` if it exists already.
-    pub(super) fn create_session(
+    /// Returns the directory of a session, or `None` if the session does not exist.
+    pub(super) fn session(&self, id: &str) -> Result<Option<SessionDirectory>> {
+        let (name, about) = self.session_name(id)?;
+        Ok(about.map(|about| self.directory(&self.path.join(name), about)))
+    }
+
+    fn session_name(&self, id: &str) -> Result<(String, Option<About>)> {
+        let content = |name: &str| read_json::<About>(&self.path.join(name).join("session.json"));
+        find_name(id, content, |about| about.id == id)
+    }
+
+    fn directory(&self, path: &Path, about: About) -> SessionDirectory {
+        SessionDirectory {
+            path: path.to_owned(),
+            about,
+            sync: self.sync,
+        }
+    }
+
+    /// Creates a session with the content that `fill` writes, and returns the result of `fill`. The session appears together
+    /// with its content. Returns `None` if it exists already.
+    pub(super) fn create_session<T>(
         &self,
         id: &str,
         now: u64,
-        fill: impl Fn(&Path) -> Result<()>,
-    ) -> Result<bool> {
+        fill: impl Fn(&SessionDirectory) -> Result<T>,
+    ) -> Result<Option<T>> {
         let about = About {
             id: id.to_owned(),
             number: self.reserve_number()?,
             created: now,
         };
-        for name in names(id) {
-            let path = self.path.join(name);
-            match read_json::<About>(&path.join("session.json"))? {
-                Some(other) if other.id == id => return Ok(false),
-                Some(_) => continue,
-                None => {}
+        loop {
+            let (name, existing) = self.session_name(id)?;
+            if existing.is_some() {
+                return Ok(None);
             }
-            let is_created = publish(&path, self.sync, |path| {
+            let created = publish(&self.path.join(name), self.sync, |path| {
                 fs::create_dir(path.join("ids")).map_err(io_error)?;
-                fill(path)?;
-                write_json(&path.join("session.json"), &about, self.sync)
+                write_json(&path.join("session.json"), &about, self.sync)?;
+                fill(&self.directory(path, about.clone()))
             })?;
-            if is_created {
-                return Ok(true);
-            }
-            if read_json::<About>(&path.join("session.json"))?.is_some_and(|other| other.id == id) {
-                return Ok(false);
+            // Otherwise, another program created this session, or another one with the same hash, in the meantime.
+            if created.is_some() {
+                return Ok(created);
             }
         }
-        Ok(false)
     }
 
     /// Returns all sessions.
@@ -141,11 +131,7 @@ impl OwnerDirectory {
             .filter(|path| !is_temporary(path))
         {
             if let Some(about) = read_json::<About>(&path.join("session.json"))? {
-                sessions.push(SessionDirectory {
-                    path,
-                    about,
-                    sync: self.sync,
-                });
+                sessions.push(self.directory(&path, about));
             }
         }
         Ok(sessions)
@@ -181,45 +167,34 @@ impl OwnerDirectory {
         let mut sessions = self.sessions()?;
         sessions.retain(|session| session.about.number < before);
         sessions.sort_by_key(|session| std::cmp::Reverse(session.about.number));
-        let mut infos: Vec<(u64, SessionInfo)> = Vec::new();
+        let mut infos: Vec<SessionInfo> = Vec::new();
+        let mut last = None;
         for session in sessions {
-            if meets(&session)? {
-                if infos.len() == page.limit() as usize {
-                    let last = infos.last().map(|(number, _)| Cursor::from_number(*number));
-                    return Ok(SessionPage::new(
-                        infos.into_iter().map(|(_, info)| info).collect(),
-                        last,
-                    ));
-                }
-                infos.push((session.about.number, session.info()?));
+            if !meets(&session)? {
+                continue;
             }
+            if infos.len() == page.limit() as usize {
+                return Ok(SessionPage::new(infos, last));
+            }
+            infos.push(session.info()?);
+            last = Some(Cursor::from_number(session.about.number));
         }
-        Ok(SessionPage::new(
-            infos.into_iter().map(|(_, info)| info).collect(),
-            None,
-        ))
+        Ok(SessionPage::new(infos, None))
     }
 
     /// Returns the path and the content of a session's lease.
     fn lease_file(&self, id: &str) -> Result<(PathBuf, Option<HeldLease>)> {
-        for name in names(id) {
-            let path = self.path.join(format!("lease-{name}.json"));
-            match read_json::<SavedLease>(&path)? {
-                Some(saved) if saved.id != id => {}
-                Some(saved) => {
-                    let current = HeldLease {
-                        token: saved.token.parse()?,
-                        expires_millis: saved.expires,
-                    };
-                    return Ok((path, Some(current)));
-                }
-                None => return Ok((path, None)),
-            }
-        }
-        Err(StoreError::new(
-            StoreErrorKind::Other,
-            "no name is left for the lease",
-        ))
+        let path = |name: &str| self.path.join(format!("lease-{name}.json"));
+        let content = |name: &str| read_json::<SavedLease>(&path(name));
+        let (name, saved) = find_name(id, content, |saved| saved.id == id)?;
+        let current = match saved {
+            Some(saved) => Some(HeldLease {
+                token: saved.token.parse()?,
+                expires_millis: saved.expires,
+            }),
+            None => None,
+        };
+        Ok((path(&name), current))
     }
 
     /// Returns the lease of a session.
@@ -249,8 +224,7 @@ impl OwnerDirectory {
             }
         }
         let written = temporary(&path);
-        let line = serde_json::to_vec(&saved(id, new)).unwrap_or_default();
-        write_new(&written, &[&line, b"\n"], self.sync)?;
+        write_new(&written, &[&json_line(&saved(id, new))?], self.sync)?;
         let linked = fs::hard_link(&written, &path);
         let _ = fs::remove_file(&written);
         match linked {
@@ -309,22 +283,21 @@ fn text_of(owner: &Owner) -> String {
     }
 }
 
-/// Creates a directory with its content, so that a reader sees all of it or nothing. Returns `false` if another program
-/// created a directory with this name in the meantime.
-fn publish(path: &Path, sync: bool, fill: impl Fn(&Path) -> Result<()>) -> Result<bool> {
-    let unfinished = path.with_file_name(format!("{}{}", super::layout::TEMPORARY, RunId::new()));
+/// Creates a directory with its content, so that a reader sees all of it or nothing, and returns the result of `fill`. Returns
+/// `None` if another program created a directory with this name in the meantime.
+fn publish<T>(path: &Path, sync: bool, fill: impl Fn(&Path) -> Result<T>) -> Result<Option<T>> {
+    let unfinished = temporary(path);
     fs::create_dir(&unfinished).map_err(io_error)?;
-    let filled = fill(&unfinished);
-    // Renaming a directory onto one that is not empty fails.
-    let renamed = filled.and_then(|()| match fs::rename(&unfinished, path) {
-        Ok(()) => Ok(true),
-        Err(_) if path.exists() => Ok(false),
+    let published = fill(&unfinished).and_then(|filled| match fs::rename(&unfinished, path) {
+        Ok(()) => Ok(Some(filled)),
+        // A directory that is not empty cannot be replaced.
+        Err(_) if path.exists() => Ok(None),
         Err(error) => Err(io_error(error)),
     });
-    if !matches!(renamed, Ok(true)) {
+    if matches!(published, Ok(Some(_))) {
+        sync_parent(path, sync)?;
+    } else {
         let _ = fs::remove_dir_all(&unfinished);
-        return renamed;
     }
-    sync_parent(path, sync)?;
-    Ok(true)
+    published
 }

@@ -1,7 +1,6 @@
 //! The removal of old entries, and the copies of a session.
 
 use std::fs;
-use std::path::Path;
 
 use super::super::{Pruned, Result, Retention, StoreError, StoreErrorKind, Version};
 use super::layout::{children, found, io_error, read_json, temporary, write_hint, write_json, write_new};
@@ -71,7 +70,7 @@ impl SessionDirectory {
     }
 
     /// Copies the entries up to a version into a new directory.
-    pub(super) fn copy_to(&self, path: &Path, through: Version) -> Result<()> {
+    pub(super) fn copy_to(&self, copy: &Self, through: Version) -> Result<()> {
         let version = self.version()?;
         if through == Version::NEW || through > version {
             return Err(StoreError::new(
@@ -79,30 +78,40 @@ impl SessionDirectory {
                 format!("the session has no version {through}; its version is {version}"),
             ));
         }
-        let mut number = through.number();
+        let (mut number, mut total, mut copied) = (through.number(), 0, 0);
         while number > 0 {
             let at = Version::from_number(number);
             let Some(properties) = Record::read_properties(&self.path, at, &self.about.id)? else {
                 break;
             };
+            total = total.max(properties.total_bytes);
+            copied += properties.size();
             let source = Record::path(&self.path, at);
             // Entries never change, so the copies can share them.
-            fs::hard_link(&source, Record::path(path, at)).map_err(io_error)?;
-            fs::hard_link(&source, path.join("ids").join(properties.id.as_str())).map_err(io_error)?;
+            fs::hard_link(&source, Record::path(&copy.path, at)).map_err(io_error)?;
+            let id = properties.id.as_str();
+            fs::hard_link(&source, copy.path.join("ids").join(id)).map_err(io_error)?;
             number -= 1;
         }
-        for name in children(&self.path)? {
-            let Some(file) = name.file_name().map(|file| file.to_string_lossy().into_owned()) else {
-                continue;
-            };
-            let is_summary = file == "summary.json";
-            let is_covered = self
-                .saved_summary()?
-                .is_some_and(|summary| summary.through <= through.number());
-            if file == "title.json" || file.starts_with("state-") || (is_summary && is_covered) {
-                fs::copy(&name, path.join(&file)).map_err(io_error)?;
+        let bytes = total.saturating_sub(copied);
+        write_json(&copy.path.join("pruned.json"), &PrunedBytes { bytes }, self.sync)?;
+        let summary = self.saved_summary()?;
+        if let Some(summary) = summary.filter(|summary| summary.through <= through.number()) {
+            write_json(&copy.path.join("summary.json"), &summary, self.sync)?;
+        }
+        for source in children(&self.path)? {
+            let name = source
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
+            let state = name
+                .strip_prefix("state-")
+                .and_then(|version| version.parse::<u64>().ok());
+            if name == "title.json" || state.is_some_and(|version| version <= through.number()) {
+                fs::copy(&source, copy.path.join(&name)).map_err(io_error)?;
             }
         }
-        write_hint(&path.join("head"), through.number()).map_err(io_error)
+        write_hint(&copy.path.join("head"), through.number()).map_err(io_error)
     }
 }

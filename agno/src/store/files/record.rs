@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::super::{Entry, Result, StoreError, StoreErrorKind, StoredEntry, Version, checksum};
-use super::layout::{ENTRY, found};
+use super::layout::{ENTRY, found, json_line};
 use crate::id::RunId;
 use crate::model::Usage;
 
@@ -31,7 +31,10 @@ pub(super) struct Properties {
     body_bytes: usize,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     state_bytes: Option<usize>,
+    /// The checksum of the body and the state.
     checksum: u64,
+    /// The checksum of this line, with 0 in place of this field.
+    line_checksum: u64,
     /// The messages of the entry were pruned.
     #[serde(default)]
     pub(super) is_pruned: bool,
@@ -63,6 +66,7 @@ impl Properties {
             body_bytes: entry.body.len(),
             state_bytes: entry.state.as_ref().map(|state| state.len()),
             checksum: checksum(&[&entry.body, entry.state.as_deref().unwrap_or_default()]),
+            line_checksum: 0,
             is_pruned: false,
             total_usage: previous.map(|previous| previous.total_usage).unwrap_or_default() + entry.usage,
             total_bytes: previous.map_or(0, |previous| previous.total_bytes) + entry.size(),
@@ -93,11 +97,16 @@ impl Properties {
 
     /// Returns the first line of the file.
     pub(super) fn line(&self) -> Result<Vec<u8>> {
-        let mut line = serde_json::to_vec(self).map_err(|error| {
-            StoreError::new(StoreErrorKind::Invalid, "the entry cannot be serialized").with_source(error)
-        })?;
-        line.push(b'\n');
-        Ok(line)
+        let mut line = self.clone();
+        line.line_checksum = self.sum()?;
+        json_line(&line)
+    }
+
+    /// Returns the checksum of the line.
+    fn sum(&self) -> Result<u64> {
+        let mut line = self.clone();
+        line.line_checksum = 0;
+        Ok(checksum(&[&json_line(&line)?]))
     }
 }
 
@@ -119,10 +128,10 @@ impl Record {
         let Some(bytes) = found(fs::read(Self::path(session, version)))? else {
             return Ok(None);
         };
-        Self::parse(&bytes)?.map_or_else(
-            || Err(StoreError::damaged(id, version)),
-            |record| Ok(Some(record)),
-        )
+        match Self::parse(&bytes, version)? {
+            Some(record) => Ok(Some(record)),
+            None => Err(StoreError::damaged(id, version)),
+        }
     }
 
     /// Reads the properties of the entry with this version; `None` if it does not exist.
@@ -131,26 +140,28 @@ impl Record {
         let Some(bytes) = found(fs::read(Self::path(session, version)))? else {
             return Ok(None);
         };
-        match properties(&bytes)? {
+        match properties(&bytes, version)? {
             Some((properties, _)) => Ok(Some(properties)),
             None => Err(StoreError::damaged(id, version)),
         }
     }
 
-    /// Parses a file. Returns `None` if it is damaged.
-    fn parse(bytes: &[u8]) -> Result<Option<Self>> {
-        let Some((properties, rest)) = properties(bytes)? else {
+    /// Parses the file of an entry. Returns `None` if it is damaged.
+    fn parse(bytes: &[u8], version: Version) -> Result<Option<Self>> {
+        let Some((properties, rest)) = properties(bytes, version)? else {
             return Ok(None);
         };
-        let body = rest.get(..properties.body_bytes);
-        let state = properties.state_bytes.map(|len| {
-            let start = properties.body_bytes + 1;
-            rest.get(start..start + len)
-        });
-        let (Some(body), None | Some(Some(_))) = (body, state) else {
+        let Some((body, rest)) = rest.split_at_checked(properties.body_bytes) else {
             return Ok(None);
         };
-        let state = state.flatten();
+        let state = match properties.state_bytes {
+            None => None,
+            // A line feed separates the state from the body.
+            Some(len) => match rest.get(1..).and_then(|rest| rest.get(..len)) {
+                Some(state) => Some(state),
+                None => return Ok(None),
+            },
+        };
         if checksum(&[body, state.unwrap_or_default()]) != properties.checksum {
             return Ok(None);
         }
@@ -181,8 +192,8 @@ impl Record {
     }
 }
 
-/// Reads the first line. Returns `None` if it is damaged.
-fn properties(bytes: &[u8]) -> Result<Option<(Properties, &[u8])>> {
+/// Reads the first line of the file of an entry. Returns `None` if it is damaged.
+fn properties(bytes: &[u8], version: Version) -> Result<Option<(Properties, &[u8])>> {
     #[derive(Deserialize)]
     struct Head {
         format: u32,
@@ -191,16 +202,23 @@ fn properties(bytes: &[u8]) -> Result<Option<(Properties, &[u8])>> {
         return Ok(None);
     };
     let (line, rest) = (&bytes[..end], &bytes[end + 1..]);
-    match serde_json::from_slice::<Head>(line) {
-        Ok(head) if head.format > FORMAT => Err(StoreError::new(
+    if let Ok(head) = serde_json::from_slice::<Head>(line)
+        && head.format > FORMAT
+    {
+        return Err(StoreError::new(
             StoreErrorKind::NewerFormat,
             format!(
                 "an entry has format {}, and this release of agno reads formats up to {FORMAT}; update agno",
                 head.format
             ),
-        )),
-        _ => Ok(serde_json::from_slice(line)
-            .ok()
-            .map(|properties| (properties, rest))),
+        ));
+    }
+    match serde_json::from_slice::<Properties>(line) {
+        Ok(properties)
+            if properties.version() == version && properties.sum()? == properties.line_checksum =>
+        {
+            Ok(Some((properties, rest)))
+        }
+        _ => Ok(None),
     }
 }

@@ -13,7 +13,7 @@ use super::super::{
     Append, Clock, Entry, Pruned, Removed, Result, Retention, SessionKey, StoreError, StoreErrorKind,
     StoreLimits, Summary, SystemClock, Version,
 };
-use super::layout::{io_error, read_json, remove_unfinished, write_json};
+use super::layout::{io_error, read_json, remove_deleted, remove_directory, write_json};
 use super::owner::OwnerDirectory;
 use super::session::SessionDirectory;
 use crate::session::Owner;
@@ -43,6 +43,9 @@ struct Totals {
 /// The number of appends that use the same totals.
 const APPENDS: u32 = 256;
 
+/// Maximum number of owners whose totals are kept.
+const MAX_OWNERS: usize = 4096;
+
 /// The file `agno-store.json`.
 #[derive(Serialize, Deserialize)]
 struct Format {
@@ -71,12 +74,8 @@ impl Root {
                     "the store has format {format}, and this release of agno reads formats up to {FORMAT}; update agno"
                 ),
             )),
-            Some(_) => Ok(()),
-            None => {
-                // Only now, because another process may be creating a directory in a store that exists.
-                remove_unfinished(&self.path)?;
-                write_json(&path, &Format { format: FORMAT }, self.sync)
-            }
+            Some(_) => remove_deleted(&self.path),
+            None => write_json(&path, &Format { format: FORMAT }, self.sync),
         }
     }
 
@@ -119,15 +118,21 @@ impl Root {
         let totals = self.totals(key.owner(), &owner)?;
         self.limits.check_bytes(totals.bytes + entry.size())?;
         let is_new = session.is_none();
-        let session = match session {
-            Some(session) => session,
+        let version = match session {
+            Some(session) => session.append(entry, version, now)?,
             None => {
                 self.limits.check_sessions(totals.sessions + 1)?;
-                owner.create_session(key.id(), now, |_| Ok(()))?;
-                owner.session(key.id())?.ok_or_else(not_found)?
+                let first = |session: &SessionDirectory| session.append(entry, Version::NEW, now);
+                match owner.create_session(key.id(), now, first)? {
+                    Some(version) => version,
+                    // Another program created the session in the meantime.
+                    None => {
+                        let current = self.existing(key)?.version()?;
+                        return Err(StoreError::conflict(version, current));
+                    }
+                }
             }
         };
-        let version = session.append(entry, append.version(), now)?;
         if let Some(totals) = self.all_totals().get_mut(key.owner()) {
             totals.sessions += u64::from(is_new);
             totals.bytes += entry.size();
@@ -162,7 +167,11 @@ impl Root {
                 .sum::<Result<u64>>()?,
             left: APPENDS,
         };
-        self.all_totals().insert(owner.clone(), totals);
+        let mut all = self.all_totals();
+        if all.len() >= MAX_OWNERS {
+            all.clear();
+        }
+        all.insert(owner.clone(), totals);
         Ok(totals)
     }
 
@@ -185,17 +194,32 @@ impl Root {
         self.limits.check_bytes(totals.bytes + session.bytes()?)?;
         self.changed(key.owner());
         let now = self.clock.unix_millis();
-        match owner.create_session(new.id(), now, |path| session.copy_to(path, through))? {
-            true => Ok(()),
-            false => Err(exists()),
+        let copied = owner.create_session(new.id(), now, |copy| session.copy_to(copy, through))?;
+        copied.ok_or_else(exists)
+    }
+
+    pub(super) fn delete(&self, key: &SessionKey) -> Result<bool> {
+        self.changed(key.owner());
+        let Some(owner) = self.owner(key.owner())? else {
+            return Ok(false);
+        };
+        match owner.session(key.id())? {
+            Some(session) => remove_directory(&session.path),
+            None => {
+                // An earlier attempt may have been interrupted.
+                owner.remove_deleted()?;
+                Ok(false)
+            }
         }
     }
 
     pub(super) fn erase(&self, owner: &Owner) -> Result<Removed> {
+        self.changed(owner);
         let Some(directory) = self.owner(owner)? else {
+            // An earlier attempt may have been interrupted.
+            remove_deleted(&self.path)?;
             return Ok(Removed::default());
         };
-        self.changed(owner);
         let sessions = directory.sessions()?;
         let mut entries = 0;
         for session in &sessions {

@@ -80,17 +80,39 @@ impl SessionDirectory {
         Ok(version)
     }
 
-    /// Returns the properties of the newest entry.
+    /// Returns the properties of the newest entry up to a version that has readable ones. They contain the totals.
+    fn newest_until(&self, version: Version) -> Result<Option<Properties>> {
+        let mut number = version.number();
+        while number > 0 {
+            match Record::read_properties(&self.path, Version::from_number(number), &self.about.id) {
+                // A damaged entry must not make the others inaccessible.
+                Err(error) if error.kind() == StoreErrorKind::Damaged => number -= 1,
+                read => return read,
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns the properties of the newest entry that has readable ones.
     pub(super) fn newest(&self) -> Result<Option<Properties>> {
-        Record::read_properties(&self.path, self.version()?, &self.about.id)
+        self.newest_until(self.version()?)
+    }
+
+    /// Returns the version of the oldest entry.
+    fn oldest(&self) -> Result<Version> {
+        let versions = children(&self.path)?
+            .into_iter()
+            .filter_map(|path| version_of(&path));
+        Ok(versions.min().unwrap_or(Version::NEW))
     }
 
     /// Returns the version of an entry that was appended already, perhaps after the version `at`.
     pub(super) fn appended(&self, id: EntryId, at: Version) -> Result<Option<Version>> {
         // The program that appended it may have been killed before it linked the ID.
-        let after = Record::read_properties(&self.path, at.next(), &self.about.id)?;
-        if after.is_some_and(|after| after.id == id.to_string()) {
-            return Ok(Some(at.next()));
+        match Record::read_properties(&self.path, at.next(), &self.about.id) {
+            Ok(Some(after)) if after.id == id.to_string() => return Ok(Some(at.next())),
+            Err(error) if error.kind() != StoreErrorKind::Damaged => return Err(error),
+            _ => {}
         }
         let link = self.path.join("ids").join(id.to_string());
         let Some(bytes) = found(fs::read(&link))? else {
@@ -109,10 +131,7 @@ impl SessionDirectory {
     /// Appends an entry after the version `at`. A name can be linked only once, so of two programs that append at the same
     /// version, one fails.
     pub(super) fn append(&self, entry: &Entry, at: Version, now: u64) -> Result<Version> {
-        let previous = Record::read_properties(&self.path, at, &self.about.id)?;
-        if at != Version::NEW && previous.is_none() {
-            return Err(StoreError::conflict(at, self.version()?));
-        }
+        let previous = self.newest_until(at)?;
         let version = at.next();
         let properties = Properties::new(entry, version, previous.as_ref(), now);
         let state = entry.state.as_deref().map(|state| [state, b"\n"].concat());
@@ -189,14 +208,16 @@ impl SessionDirectory {
 
     /// Reads the part of the log that a program needs.
     pub(super) fn open(&self, need: Need) -> Result<OpenedSession> {
-        let newest = self.newest()?;
+        let mut opened = OpenedSession::NEW;
+        opened.version = self.version()?;
+        let Some(newest) = self.newest_until(opened.version)? else {
+            return match opened.version {
+                Version::NEW => Ok(opened),
+                version => Err(StoreError::damaged(&self.about.id, version)),
+            };
+        };
         let summary = self.summary()?;
         let covered = summary.as_ref().map_or(Version::NEW, |summary| summary.through);
-        let mut opened = OpenedSession::NEW;
-        let Some(newest) = newest else {
-            return Ok(opened);
-        };
-        opened.version = newest.version();
         opened.created_millis = self.about.created;
         opened.updated_millis = newest.created.max(self.about.created);
         opened.title = self.title()?;
@@ -212,8 +233,10 @@ impl SessionDirectory {
             let version = Version::from_number(number);
             number -= 1;
             match Record::read(&self.path, version, &self.about.id) {
-                // Everything older was pruned.
-                Ok(None) => break,
+                // Everything older was pruned, or the entry was lost.
+                Ok(None) if version < self.oldest()? => break,
+                Ok(None) if need.skips_damaged() => opened.damaged.push(version),
+                Ok(None) => return Err(StoreError::damaged(&self.about.id, version)),
                 Ok(Some(record)) if record.properties.is_pruned => break,
                 Ok(Some(record)) => {
                     // A run that was stored again later is in the later entry.
@@ -257,7 +280,8 @@ impl SessionDirectory {
         let mut number = self.version()?.number();
         while number > 0 {
             match Record::read(&self.path, Version::from_number(number), &self.about.id) {
-                Ok(None) => break,
+                Ok(None) if Version::from_number(number) < self.oldest()? => break,
+                Ok(None) => {}
                 Ok(Some(record)) => {
                     if contains_text(&record.into_stored()?.entry, text) {
                         return Ok(true);
@@ -292,8 +316,8 @@ impl SessionDirectory {
     }
 
     pub(super) fn info(&self) -> Result<SessionInfo> {
-        let newest = self.newest()?;
-        let version = newest.as_ref().map_or(Version::NEW, Properties::version);
+        let version = self.version()?;
+        let newest = self.newest_until(version)?;
         let mut info = SessionInfo::new(self.about.id.as_str(), version);
         let summaries = self
             .saved_summary()?
