@@ -30,8 +30,8 @@ pub(super) const ENTRY: &str = "jsonl";
 const TEMPORARY: &str = ".tmp-";
 /// Start of the names of directories that are being deleted.
 const DELETED: &str = ".deleted-";
-/// Maximum number of keys with the same hash in a directory. Somebody who chooses IDs can choose them so that their hashes are
-/// equal, and each of them adds a file to read.
+/// Maximum number of keys with the same hash in a directory. Each of them adds a file to read, and an attacker who chooses IDs
+/// can find many with the same hash.
 const MAX_EQUAL_HASHES: usize = 64;
 
 /// Converts an error of the file system.
