@@ -51,6 +51,25 @@ impl StoreLimits {
         self
     }
 
+    /// Maximum number of bytes of a title.
+    pub const MAX_TITLE_BYTES: usize = 1024;
+
+    /// Checks the length of a title. A store calls it before it sets the title of a session.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error of kind [`Limit`](StoreErrorKind::Limit) for a title of more than
+    /// [`MAX_TITLE_BYTES`](Self::MAX_TITLE_BYTES).
+    pub fn check_title(title: Option<&str>) -> Result<(), StoreError> {
+        match title.map(str::len) {
+            Some(bytes) if bytes > Self::MAX_TITLE_BYTES => Err(limit(format!(
+                "the title has {bytes} bytes, more than {}; pass a shorter title",
+                Self::MAX_TITLE_BYTES
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// Checks the size of an entry.
     ///
     /// # Errors

@@ -210,6 +210,7 @@ impl SessionStore for MemoryStore {
     }
 
     async fn rename(&self, key: &SessionKey, title: Option<&str>) -> Result<()> {
+        StoreLimits::check_title(title)?;
         let mut owners = self.owners();
         let owned = owners.get_mut(key.owner()).ok_or_else(not_found)?;
         owned.log(key.id())?.title = title.map(ToOwned::to_owned);

@@ -141,7 +141,8 @@ pub trait SessionStore: Send + Sync {
     ///
     /// # Errors
     ///
-    /// Returns an error of kind [`NotFound`](StoreErrorKind::NotFound) if the session does not exist.
+    /// Returns an error of kind [`NotFound`](StoreErrorKind::NotFound) if the session does not exist, or
+    /// [`Limit`](StoreErrorKind::Limit) if the title is longer than [`StoreLimits::MAX_TITLE_BYTES`].
     fn rename(&self, key: &SessionKey, title: Option<&str>) -> impl Future<Output = Result<()>> + Send;
 
     /// Deletes a session. Returns `false` if it did not exist.

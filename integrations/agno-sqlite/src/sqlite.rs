@@ -241,6 +241,7 @@ impl SessionStore for Sqlite {
     }
 
     async fn rename(&self, key: &SessionKey, title: Option<&str>) -> Result<()> {
+        StoreLimits::check_title(title)?;
         let (key, title) = (key.clone(), title.map(ToOwned::to_owned));
         self.write(move |connection| write::rename(connection, &key, title.as_deref()))
             .await

@@ -162,6 +162,7 @@ impl SessionStore for FileStore {
     }
 
     async fn rename(&self, key: &SessionKey, title: Option<&str>) -> Result<()> {
+        StoreLimits::check_title(title)?;
         let (key, title) = (key.clone(), title.map(ToOwned::to_owned));
         run(&self.root, move |root| {
             root.existing(&key)?.rename(title.as_deref())

@@ -1,12 +1,15 @@
 //! Titles, and deletion of sessions.
 
 use super::super::fixture::{CaseResult, Suite, ada, cases, ensure, ensure_eq, ensure_error, entry, key};
-use crate::store::{Append, OpenedSession, Page, SessionStore, StoreErrorKind, Summary, Version};
+use crate::store::{
+    Append, OpenedSession, Page, SessionStore, StoreErrorKind, StoreLimits, Summary, Version,
+};
 
 cases! {
     "rename and delete":
     a_title_comes_back_and_can_be_removed,
     a_title_with_hostile_characters_comes_back,
+    a_title_that_is_too_long_is_an_error_and_the_old_one_stays,
     a_title_does_not_change_the_version_or_the_time,
     a_session_that_does_not_exist_has_no_title,
     a_deleted_session_is_gone,
@@ -45,6 +48,18 @@ async fn a_title_with_hostile_characters_comes_back(suite: &Suite<'_>) -> CaseRe
         store.store.rename(&key, Some(title)).await?;
         ensure_eq(store.open(&key).await?.title.as_deref(), Some(title), "the title")?;
     }
+    Ok(())
+}
+
+async fn a_title_that_is_too_long_is_an_error_and_the_old_one_stays(suite: &Suite<'_>) -> CaseResult {
+    let store = suite.fresh().await?;
+    let key = key("s")?;
+    store.append_text(&key, "text").await?;
+    let longest = "t".repeat(StoreLimits::MAX_TITLE_BYTES);
+    store.store.rename(&key, Some(&longest)).await?;
+    let renamed = store.store.rename(&key, Some(&format!("{longest}t"))).await;
+    ensure_error(renamed, StoreErrorKind::Limit, "a title that is too long")?;
+    ensure_eq(store.open(&key).await?.title, Some(longest), "the title")?;
     Ok(())
 }
 
