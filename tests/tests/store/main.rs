@@ -3,6 +3,7 @@
 mod faulty;
 mod files;
 mod in_session;
+mod resumed;
 mod stored_session;
 mod suite;
 
