@@ -17,7 +17,7 @@ use crate::session::{Segment, estimated_tokens};
 /// An entry of a session's log: a run, or messages that no run produced.
 ///
 /// A store reads only the fields of this struct. The messages are in the [`body`](Self::body), which agno writes and reads.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Entry {
     /// The ID of the entry. A store appends an entry only once.
@@ -95,6 +95,23 @@ impl Entry {
     pub fn size(&self) -> u64 {
         let state = self.state.as_ref().map_or(0, |state| state.len());
         (self.body.len() + state) as u64
+    }
+}
+
+/// Shows the sizes of the body and the state instead of their content, because errors contain entries.
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Entry")
+            .field("id", &self.id)
+            .field("run", &self.run)
+            .field("agent", &self.agent)
+            .field("status", &self.status)
+            .field("messages", &self.messages)
+            .field("tokens", &self.tokens)
+            .field("usage", &self.usage)
+            .field("body_bytes", &self.body.len())
+            .field("state_bytes", &self.state.as_ref().map(|state| state.len()))
+            .finish()
     }
 }
 

@@ -376,7 +376,12 @@ async fn the_error_of_a_store_contains_no_messages_and_no_owner() {
     let text = format!("{error} {error:?}");
     assert_eq!(store_error(&error).kind(), StoreErrorKind::Limit);
     assert!(!text.contains("secret") && !text.contains("ada"), "{text}");
-    assert!(store_error(&error).entry().is_some());
+    let entry = store_error(&error).entry().expect("the entry was not appended");
+    let (written, body) = (format!("{:?}", store_error(&error)), format!("{:?}", entry.body));
+    assert!(
+        !written.contains("secret") && !written.contains(&body),
+        "{written}"
+    );
 }
 
 #[tokio::test]
