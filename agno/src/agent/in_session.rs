@@ -79,7 +79,8 @@ impl<D: Declared, M: Model> Agent<D, M> {
 }
 
 impl<'a, D: Declared, M: Model, S: SessionStore> InSession<'a, D, M, S> {
-    /// Sets the window, which limits the messages that are read and sent to the model.
+    /// Sets the window, which limits the messages that are read and sent to the model. By default, they are all read and sent,
+    /// so set a window for sessions that grow.
     pub const fn window(mut self, window: Window) -> Self {
         self.window = window;
         self
